@@ -1,0 +1,1 @@
+"""The encrypted store: databases, keyring, accounts, audit, backup; knows no screen and no form."""

@@ -1,0 +1,1 @@
+"""Parts of screens: fields, lists and bars that know no record."""

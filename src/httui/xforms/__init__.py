@@ -1,0 +1,1 @@
+"""Runs XLSForms and ODK XForms; knows no database and no screen."""

@@ -1,0 +1,70 @@
+"""Nothing that comes from data may speak to the terminal (DESIGN section 8; S-233).
+
+Names, labels, file names and imported forms can carry escape sequences, C1 controls, direction overrides and
+invisible characters. :func:`clean` replaces each by a visible mark; :class:`SafeText` applies it to every line
+that any widget draws; :func:`clean_paste` does the same for what is pasted. So no screen has to remember it.
+"""
+
+import re
+from collections.abc import Sequence
+
+from rich.segment import Segment
+from textual.color import Color
+from textual.filter import LineFilter
+
+MARK = "\N{REPLACEMENT CHARACTER}"
+"""Stands where something invisible or dangerous was: seen, one cell wide, without effect."""
+
+_UNSAFE = re.compile(
+    "["
+    "\x00-\x1f\x7f-\x9f"  # C0, DEL, C1: escape sequences begin here
+    "\u00ad"  # soft hyphen: shown by some terminals, hidden by others
+    "\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"  # joiners, fillers and marks without a shape
+    "\u200b-\u200f"  # zero width spaces and joiners, direction marks
+    "\u2028-\u202e"  # line and paragraph separators, direction embeddings and overrides
+    "\u2060-\u206f"  # word joiner, invisible operators, direction isolates
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"  # fillers, variation selectors, byte order mark, annotations
+    "\ud800-\udfff"  # halves of characters: cannot be written at all
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"  # shorthand and musical format controls
+    "\U000e0000-\U000e0fff"  # tags and variation selectors: hidden text
+    "]"
+)
+_PASTE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+
+
+def clean(text: str) -> str:
+    """``text`` for one line of a screen: each control, direction or invisible character becomes :data:`MARK`."""
+    return _UNSAFE.sub(MARK, text) if _UNSAFE.search(text) else text
+
+
+def clean_paste(text: str, *, lines: bool = False) -> str:
+    """``text`` as it may enter a field: controls gone, tabs as spaces, line breaks kept only if ``lines``.
+
+    Unlike :func:`clean` it drops what it does not like instead of marking it: nobody wants marks in an answer.
+    """
+    text = _PASTE_BREAKS.sub("\n", text).replace("\t", " ")
+    kept = [_UNSAFE.sub("", line) for line in text.split("\n")]
+    return ("\n" if lines else " ").join(kept) if lines else " ".join(part for part in kept if part)
+
+
+class SafeText(LineFilter):
+    """The one filter between every widget and the terminal."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - Textual's signature
+        """``segments`` with unsafe text replaced and links dropped (a link is an escape sequence with data in it)."""
+        return safe_segments(segments)
+
+
+def safe_segments(segments: Sequence[Segment]) -> list[Segment]:
+    """The segments of one line, made safe; segments that are safe already are passed on as they are."""
+    unsafe = _UNSAFE.search
+    safe: list[Segment] = []
+    for segment in segments:
+        text, style, _control = segment
+        if style is not None and style.link:
+            style = style.update_link(None)
+            segment = Segment(text, style)
+        if unsafe(text):
+            segment = Segment(_UNSAFE.sub(MARK, text), style)
+        safe.append(segment)
+    return safe

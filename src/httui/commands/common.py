@@ -1,0 +1,138 @@
+"""What the commands share: opening the office for a person, reading secrets, printing tables or JSON."""
+
+import argparse
+import getpass
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from httui.i18n import N_, _, use
+from httui.paths import data_directory
+from httui.problem import Problem
+from httui.terminal.text_filter import clean
+
+if TYPE_CHECKING:
+    from httui.store.files import DataDir
+    from httui.store.session import Session
+
+SECRET_LIMIT = 64 * 1024
+"""Bytes read at most from a file that holds a secret; a longer file is not a passphrase."""
+
+
+class Misused(Problem):
+    """The command was called in a way that cannot be meant; exit status 2."""
+
+
+def add_common(parser: argparse.ArgumentParser, *, account: bool = False, table: bool = False) -> None:
+    """Add ``--data``; with ``account`` the options of signing in; with ``table`` the option ``--json``."""
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=argparse.SUPPRESS,
+        metavar="DIR",
+        help=_("the office's data directory"),
+    )
+    if account:
+        parser.add_argument("--user", metavar="NAME", help=_("the name to sign in with"))
+        add_secret(parser, "passphrase", _("the passphrase"))
+    if table:
+        parser.add_argument("--json", action="store_true", help=_("print JSON instead of a table"))
+
+
+def add_secret(parser: argparse.ArgumentParser, name: str, what: str) -> None:
+    """Add ``--NAME-file`` and ``--NAME-fd``: the only ways in for a secret besides a prompt."""
+    parser.add_argument(
+        f"--{name}-file", type=Path, metavar="FILE", help=_("a file that holds {what}").format(what=what)
+    )
+    parser.add_argument(
+        f"--{name}-fd", type=int, metavar="N", help=_("an open file descriptor that {what} is read from").format(what=what)
+    )
+
+
+def secret(options: argparse.Namespace, name: str, prompt: str) -> str:
+    """The secret ``name`` from its file, its descriptor or a prompt; one trailing line break is dropped.
+
+    Raises Problem if the file cannot be read, is too long, or no terminal is there to ask on.
+    """
+    path: Path | None = getattr(options, f"{name}_file", None)
+    descriptor: int | None = getattr(options, f"{name}_fd", None)
+    if path is None and descriptor is None:
+        if not sys.stdin.isatty():
+            raise Misused(
+                N_("There is no terminal to ask on."), remedy=N_("Give --{name}-file or --{name}-fd."), name=name
+            )
+        return getpass.getpass(f"{clean(prompt)}: ")
+    try:
+        if path is not None:
+            with path.open("rb") as stream:
+                content = stream.read(SECRET_LIMIT + 1)
+        else:
+            assert descriptor is not None
+            with os.fdopen(descriptor, "rb", closefd=False) as stream:
+                content = stream.read(SECRET_LIMIT + 1)
+        text = content.decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Problem(
+            N_("It cannot be read as text (UTF-8)."), where=str(path or f"fd {descriptor}")
+        ) from error
+    if len(content) > SECRET_LIMIT:
+        raise Problem(N_("It is too long to be a passphrase."), where=str(path or f"fd {descriptor}"))
+    return text.removesuffix("\n").removesuffix("\r")
+
+
+def data_of(options: argparse.Namespace) -> "DataDir":
+    """The data directory that the command speaks of."""
+    from httui.store.files import DataDir
+
+    return DataDir(getattr(options, "data", None) or data_directory())
+
+
+def sign_in(options: argparse.Namespace) -> "Session":
+    """Sign the person in that ``--user`` names and speak their language; the caller closes the session."""
+    from httui.store.session import sign_in as store_sign_in
+
+    data = data_of(options)
+    name = options.user or _asked_name()
+    session = store_sign_in(data, name, secret(options, "passphrase", _("Passphrase")))
+    use(session.user.language)
+    return session
+
+
+def _asked_name() -> str:
+    if not sys.stdin.isatty():
+        raise Misused(N_("Whose account is it?"), remedy=N_("Give --user NAME."))
+    return input(_("Name to sign in with: "))
+
+
+def print_rows(
+    options: argparse.Namespace, rows: Iterable[Mapping[str, Any]], columns: Sequence[tuple[str, str]]
+) -> None:
+    """Print ``rows`` as a plain table of ``columns`` (key, heading), or whole as a JSON list with ``--json``."""
+    rows = list(rows)
+    if getattr(options, "json", False):
+        print_json(rows)
+        return
+    from tabulate import tabulate
+
+    table = [[cell(row.get(key)) for key, _heading in columns] for row in rows]
+    print(tabulate(table, [heading for _key, heading in columns], tablefmt="plain", disable_numparse=True))
+
+
+def cell(value: object) -> str:
+    """``value`` as text that is safe on any terminal: no control characters, one line."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return ", ".join(cell(item) for item in value)
+    return clean(str(value)).replace("\n", " ")
+
+
+def print_json(value: object) -> None:
+    """Print ``value`` as JSON; escape bytes in data arrive as ``\\u001b`` and never reach the terminal raw."""
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
+    print("".join(c if c == "\n" or (c.isprintable() and c != "\x7f") else f"\\u{ord(c):04x}" for c in text))

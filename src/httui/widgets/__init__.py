@@ -1,1 +1,3 @@
-"""Parts of screens: fields, lists and bars that know no record."""
+"""What a person sees and types into: lines, fields, lists and bars. No SQL, no cryptography, no form
+logic.
+"""

@@ -1,1 +1,3 @@
-"""What a person sees: one module a screen; layout, keys and messages, nothing else."""
+"""What a person does, screen by screen: layout, keys, words. Rights and rules are decided in the rooms
+below.
+"""

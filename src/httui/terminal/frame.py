@@ -23,7 +23,7 @@ from httui.terminal.text_filter import SafeText, clean
 if TYPE_CHECKING:
     from httui.store.session import Session
 
-LockReason = Literal["asked", "idle", "suspended", "leaving", "crash"]
+LockReason = Literal["asked", "idle", "suspended", "leaving", "crash", "ended"]
 """Why the store was locked: by key, by silence, Ctrl+Z, end of the program or hang-up, an error."""
 
 IDLE_SECONDS = 300.0

@@ -46,6 +46,7 @@ _ALL = (
         N_("Repeat"),
         N_("Take the value of the previous record (never for identity fields)."),
     ),
+    Action("suggest", ("f5", "ctrl+r"), N_("Suggest"), N_("Suggest a passphrase of random words.")),
     Action("section", ("f6", "ctrl+n"), N_("Next part"), N_("Go to the next section.")),
     Action("section_back", ("shift+f6", "ctrl+p", "f18"), N_("Part before"), N_("Go to the section before.")),
     Action(

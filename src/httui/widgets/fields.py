@@ -55,7 +55,8 @@ class Field:
     for no
     answer, ``missing_allowed`` those that may be given. ``precision`` of a date is ``day``, ``month``
     or ``year``;
-    ``partial`` says that less than that may be stored. ``identity`` marks direct identifiers.
+    ``partial`` says that less than that may be stored. ``identity`` marks direct identifiers;
+    Enter in a field that ``finishes`` ends the page.
     """
 
     key: str
@@ -75,6 +76,7 @@ class Field:
     identity: bool = False
     limit: int = 4000
     indent: int = 0
+    finishes: bool = False
 
     @property
     def focusable(self) -> bool:

@@ -15,6 +15,11 @@ class FormAnswers(FormPage):
         """Whether something was typed that is not handed over."""
         return bool(self._focus.editor and self._focus.editor.changed)
 
+    @property
+    def typed_text(self) -> str:
+        """What stands in the field one is in, handed over or not."""
+        return self._focus.editor.text if self._focus.editor else ""
+
     def commit(self, *, quiet: bool = False) -> bool:
         """Hand over what is being typed; False (and a message, unless ``quiet``) if it cannot be taken."""
         field, editor = self.current, self._focus.editor

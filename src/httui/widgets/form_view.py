@@ -225,7 +225,8 @@ class FormView(FormAnswers):
 
     def _moving_key(self, event: events.Key) -> bool:
         if event.key == "enter":
-            if self._next_focusable(self._at, 1) is None:
+            field = self.current
+            if self._next_focusable(self._at, 1) is None or (field is not None and field.finishes):
                 if self.commit():
                     self.post_message(self.Finished())
             else:

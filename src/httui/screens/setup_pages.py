@@ -1,0 +1,175 @@
+"""The pages of the first run: what is asked, what is checked, and the one call that makes the office."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from httui.cases.consent_rules import TOLD
+from httui.i18n import N_, _
+from httui.problem import Problem
+from httui.screens.ask import notes
+from httui.widgets.fields import Field
+
+if TYPE_CHECKING:
+    from httui.store.office import RecoverySheet
+    from httui.store.session import Session
+
+Values = dict[str, str]
+
+
+def office(data_dir: Path) -> list[Field]:
+    """Name, place of the files, minutes before the lock, passphrase rules."""
+    return [
+        Field("org", "text", _("Name of your office"), required=True, limit=120),
+        Field(
+            "data_dir",
+            "text",
+            _("Where its files lie"),
+            value=str(data_dir),
+            required=True,
+            hint=_("On this computer's own disk, best an encrypted one. Never in a shared or synced folder."),
+        ),
+        Field(
+            "idle",
+            "integer",
+            _("Lock after minutes without keys"),
+            value="5",
+            required=True,
+            hint=_("1 to 15. Five suits a shared room."),
+        ),
+        Field(
+            "profile",
+            "choice",
+            _("Rules for passphrases"),
+            value="passphrase",
+            required=True,
+            choices=(
+                (
+                    "passphrase",
+                    _("Long and easy to remember: several words, changed when it may have leaked"),
+                ),
+                ("workbook", _("14 signs of four kinds, changed every 90 days")),
+            ),
+        ),
+    ]
+
+
+def check_office(values: Values) -> None:
+    """The place must be safe, the minutes within bounds."""
+    from httui.screens.idle import LEAST, MOST
+    from httui.store.files import DataDir
+    from httui.store.location import check_place
+
+    path = Path(values["data_dir"]).expanduser()
+    check_place(path)
+    if DataDir(path).exists:
+        raise Problem(N_("There is an office in this directory already."), remedy=N_("Choose another place."))
+    if not LEAST <= int(values["idle"] or 0) <= MOST:
+        raise Problem(N_("The lock comes after 1 to 15 minutes."))
+
+
+def consent() -> list[Field]:
+    """The thirteen points, and where the office's own policy is kept."""
+    points = "\n".join(f"{number:>2} {_(point)}" for number, point in enumerate(TOLD, 1))
+    return [
+        *notes(_("Nobody is asked anything before these points are explained in words they understand:")),
+        *notes(points),
+        Field("space", "note", ""),
+        Field(
+            "adopt",
+            "choice",
+            _("Does your office adopt this as its consent policy?"),
+            required=True,
+            choices=(("yes", _("Yes, we adopt it")), ("later", _("Not yet: no intake opens until we do"))),
+        ),
+        Field(
+            "policy",
+            "text",
+            _("Where its text is kept"),
+            hint=_("For example: the blue folder in the office, version of March."),
+            limit=200,
+        ),
+    ]
+
+
+def check_consent(values: Values) -> None:
+    """An adopted policy lies somewhere."""
+    if values["adopt"] == "yes" and not values["policy"].strip():
+        raise Problem(N_("Say where the text of the consent policy is kept."))
+
+
+def gate() -> list[Field]:
+    """Coded records, or a named person's own judgement for 30 days."""
+    return [
+        *notes(
+            _(
+                "A new office collects coded records only: no names, numbers, addresses or photos. The
+                security\n"
+                "self-assessment opens more. Until you have done it, a director may sign an own judgement\n"
+                "that identities can be kept safely here. It ends after 30 days and is always in sight."
+            )
+        ),
+        Field("space", "note", ""),
+        Field(
+            "tier",
+            "choice",
+            _("What will this office collect now?"),
+            required=True,
+            choices=(
+                ("2", _("Coded records only")),
+                ("3", _("Identities too, on the director's own judgement")),
+            ),
+        ),
+        Field("signed_by", "text", _("Name of the director"), limit=120, hint=_("Only for a judgement.")),
+        Field("judgement", "text", _("Why it is safe enough"), limit=500, hint=_("Only for a judgement.")),
+    ]
+
+
+def check_gate(values: Values) -> None:
+    """A judgement has a name and a reason."""
+    if values["tier"] == "3" and not (values["signed_by"].strip() and values["judgement"].strip()):
+        raise Problem(N_("An own judgement needs the director's name and the reason."))
+
+
+def summary(values: Values) -> list[Field]:
+    """What will be made."""
+    lines = [
+        _("Office: {org}").format(org=values["org"]),
+        _("Files: {path} (encrypted; only these accounts open them)").format(path=values["data_dir"]),
+        _("First account: {name}, administrator").format(name=values["name"]),
+        _("Lock: after {minutes} minutes").format(minutes=values["idle"]),
+        _("Consent policy: {text}").format(
+            text=values["policy"] if values["adopt"] == "yes" else _("not yet")
+        ),
+        _("Gate: {tier}").format(
+            tier=_("coded records") if values["tier"] == "2" else _("identities, for 30 days")
+        ),
+        "",
+        _("Next you will see the recovery words. Have pen and paper ready."),
+        "",
+    ]
+    return [*notes("\n".join(lines)), Field("save", "button", _("Make the office"))]
+
+
+def create_office(values: Values, language: str) -> Callable[[], "tuple[Session, RecoverySheet]"]:
+    """A function that makes the office (slow: it derives keys); for a thread."""
+    wanted = dict(values)
+
+    def make() -> "tuple[Session, RecoverySheet]":
+        from httui.store.files import DataDir
+        from httui.store.office import NewAccount, create_office
+
+        admin = NewAccount(
+            sign_in_name=wanted["name"],
+            display_name=wanted["display_name"],
+            passphrase=wanted["passphrase"],
+            roles=frozenset(wanted["roles"].split()) | {"admin"},
+            identities=wanted.get("identities") == "yes",
+        )
+        judgement = (wanted["signed_by"], wanted["judgement"]) if wanted["tier"] == "3" else None
+        data = DataDir(Path(wanted["data_dir"]).expanduser())
+        return create_office(
+            data, wanted["org"], admin, language=language, tier=int(wanted["tier"]), judgement=judgement
+        )
+
+    return make

@@ -1,0 +1,96 @@
+"""Words that several screens share: roles, gate, states, dates."""
+
+import datetime
+from typing import TYPE_CHECKING, Any
+
+from httui.i18n import N_, _
+
+if TYPE_CHECKING:
+    from httui.store.session import Session
+
+ROLES = {
+    "admin": N_("administrator"),
+    "data_lead": N_("data lead"),
+    "worker": N_("case worker"),
+    "supervisor": N_("supervisor"),
+    "analyst": N_("analyst"),
+    "reader": N_("reader"),
+}
+"""Role to its name (instruments, section 13)."""
+
+TIERS = {
+    0: N_("public"),
+    1: N_("counts"),
+    2: N_("coded records"),
+    3: N_("identities"),
+    4: N_("highest risk"),
+}
+"""Data tier to its name (instruments, section 2.1)."""
+
+STATUSES = {
+    "open": N_("open"),
+    "closed": N_("closed"),
+    "frozen": N_("frozen"),
+    "erased": N_("erased"),
+    "draft": N_("draft"),
+    "final": N_("final"),
+    "trial": N_("trial"),
+    "active": N_("active"),
+    "retired": N_("retired"),
+}
+"""States of cases, records and forms."""
+
+
+def role_words(user: Any) -> str:
+    """The roles of an account, in words; ``+identities`` for the separate right."""
+    names = [_(ROLES[role]) for role in ROLES if role in user.roles]
+    if getattr(user, "identities", False):
+        names.append(_("identities"))
+    return ", ".join(names) or _("no role")
+
+
+def gate_words(session: "Session") -> str:
+    """The state of the readiness gate for the header: always in sight (DESIGN section 6)."""
+    gate = session.gate
+    words = _("Gate {tier}: {name}").format(tier=gate.tier, name=_(TIERS.get(gate.tier, "")))
+    if gate.basis == "judgement" and gate.expires_at:
+        words += " " + _("(own judgement to {day})").format(day=day_words(gate.expires_at))
+    elif gate.basis == "exception":
+        words += " " + _("(EXCEPTION)")
+    return words
+
+
+def status_words(status: str) -> str:
+    """A state in words."""
+    return _(STATUSES.get(status, status))
+
+
+def day_words(moment: Any) -> str:
+    """A day as it is typed here: 31-12-2026; accepts dates, times and ISO text."""
+    if isinstance(moment, str):
+        try:
+            moment = datetime.datetime.fromisoformat(moment)
+        except ValueError:
+            return moment
+    return f"{moment:%d-%m-%Y}" if moment else ""
+
+
+def moment_words(moment: Any) -> str:
+    """Day and time on this machine's clock: 31-12-2026 14:05."""
+    if isinstance(moment, str):
+        try:
+            moment = datetime.datetime.fromisoformat(moment)
+        except ValueError:
+            return moment
+    if not moment:
+        return _("never")
+    return f"{moment.astimezone() if moment.tzinfo else moment:%d-%m-%Y %H:%M}"
+
+
+def keep_language(session: "Session", language: str) -> None:
+    """Remember the language of the person who is signed in."""
+    from httui.store import accounts
+
+    keep = getattr(accounts, "set_language", None)
+    if keep is not None:
+        keep(session, language)

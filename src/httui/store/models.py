@@ -199,6 +199,7 @@ class Tombstone(CasesModel):
     id = TextField(primary_key=True)
     kind = TextField()
     object_id = TextField(index=True)
+    person_id = TextField(null=True, index=True)
     code = TextField(null=True)
     at = MomentField()
     by = TextField()

@@ -189,6 +189,7 @@ CREATE TABLE tombstone (
     id TEXT NOT NULL PRIMARY KEY,
     kind TEXT NOT NULL,
     object_id TEXT NOT NULL,
+    person_id TEXT,
     code TEXT,
     at TEXT NOT NULL,
     "by" TEXT NOT NULL,
@@ -197,6 +198,7 @@ CREATE TABLE tombstone (
 )
 """,
     "CREATE INDEX tombstone_object_id ON tombstone (object_id)",
+    "CREATE INDEX tombstone_person_id ON tombstone (person_id)",
     """
 CREATE TABLE audit_entry (
     seq INTEGER NOT NULL PRIMARY KEY,

@@ -1,0 +1,96 @@
+"""What the readiness gate was opened to, by whom, until when.
+
+Serves S-014, S-015, S-030 and DESIGN section 6: a fresh office stands at tier 2 (coded records). Until its
+first self-assessment a named director may sign an own judgement for another tier; it holds for 30 days at
+most. Whatever expires falls back to the newest decision that still holds. The rooms say what a tier allows.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from httui.i18n import N_
+from httui.problem import Problem
+from httui.store.database import EncryptedDatabase
+from httui.store.fields import moment_text, text_moment
+
+FRESH_TIER = 2
+TIERS = range(5)
+BASES = ("fresh", "judgement", "assessment", "exception")
+LONGEST = {"judgement": timedelta(days=30), "exception": timedelta(days=30)}
+"""How long a decision without an assessment can hold."""
+
+
+@dataclass(frozen=True)
+class GateState:
+    """Where the gate stands: ``tier`` 0 to 4, why, who signed, and when that ends (aware, or None)."""
+
+    tier: int
+    basis: str
+    signed_by: str
+    expires_at: datetime | None = None
+
+
+class GateRefused(Problem):
+    """A decision that the gate does not take."""
+
+
+class Gate:
+    """The gate's decisions in one open ``cases.db``. ``now`` gives the moment, aware."""
+
+    def __init__(self, database: EncryptedDatabase, now: Callable[[], datetime]) -> None:
+        self._database, self._now = database, now
+
+    def record(
+        self,
+        tier: int,
+        basis: str,
+        signed_by: str,
+        *,
+        reason: str | None = None,
+        expires_at: datetime | None = None,
+    ) -> GateState:
+        """Write a decision and return the state it makes. Raises ``GateRefused``.
+
+        A judgement or an exception needs a named person and gets an end, after 30 days at the latest.
+        """
+        now = self._now()
+        if tier not in TIERS or basis not in BASES:
+            raise ValueError("no such tier or basis")
+        if not signed_by.strip():
+            raise GateRefused(N_("A decision on the gate needs the name of the person who takes it."))
+        longest = LONGEST.get(basis)
+        if longest is not None:
+            expires_at = min(expires_at or now + longest, now + longest)
+        if expires_at is not None and expires_at <= now:
+            raise GateRefused(N_("This decision would have ended before it began."))
+        self._database.sql(
+            "INSERT INTO gate_decision (tier, basis, signed_by, reason, at, expires_at) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                tier,
+                basis,
+                signed_by,
+                reason,
+                moment_text(now),
+                moment_text(expires_at) if expires_at else None,
+            ),
+        )
+        return GateState(tier, basis, signed_by, expires_at)
+
+    def current(self) -> GateState:
+        """The newest decision that has not expired; tier 2 where there is none.
+
+        Time never runs back here: with a clock that was set back, a decision that had expired by the newest
+        audited moment stays expired.
+        """
+        latest = self._database.sql("SELECT at FROM audit_entry ORDER BY seq DESC LIMIT 1").fetchone()
+        now = max(moment_text(self._now()), latest[0] if latest else "")
+        row = self._database.sql(
+            "SELECT tier, basis, signed_by, expires_at FROM gate_decision "
+            "WHERE expires_at IS NULL OR expires_at > ? ORDER BY id DESC LIMIT 1",
+            (now,),
+        ).fetchone()
+        if row is None:
+            return GateState(FRESH_TIER, "fresh", "")
+        return GateState(row[0], row[1], row[2], text_moment(row[3]) if row[3] else None)

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 Values = dict[str, str]
 
 TIPS = N_(
-    "Six random words are strong and easy to remember. Press F5 for a new suggestion and write it in
-    your memory.\n"
+    "Six random words are strong and easy to remember. Press F5 for a new suggestion and write it in "
+    "your memory.\n"
     "No names of family, colleagues or the office, no birthdays, nothing you use elsewhere.\n"
     "A password manager is fine if it is itself well locked. On paper only in a sealed envelope in the safe, "
     "never near the computer.\nNever share it. If someone else may know it, change it at once: Ctrl+A."
@@ -221,8 +221,8 @@ class CheckIn(FormScreen[None]):
         return [
             *notes(
                 _(
-                    "Every 90 days we ask: does nobody else know your passphrase? Did you ever type it
-                    on a phone,\n"
+                    "Every 90 days we ask: does nobody else know your passphrase? Did you ever type it "
+                    "on a phone,\n"
                     "a shared computer, or while someone watched? Is it used anywhere else?\n"
                 )
             ),

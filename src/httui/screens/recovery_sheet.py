@@ -54,10 +54,10 @@ class Sheet(FormScreen[None]):
 
     NAME = N_("Recovery sheet")
     TOPIC = N_(
-        "Copy the words by hand with their numbers, in two copies. Put each into an envelope, seal it,
-        write date and name "
-        "across the seal, and lock it away outside this office. Whoever has the words has the data. They
-        are not shown again."
+        "Copy the words by hand with their numbers, in two copies. Put each into an envelope, seal it, "
+        "write date and name "
+        "across the seal, and lock it away outside this office. Whoever has the words has the data. They "
+        "are not shown again."
     )
     ACTIONS: ClassVar[tuple[str, ...]] = ("saveas",)
 
@@ -99,8 +99,8 @@ class Sheet(FormScreen[None]):
         """A file in plain text, after a warning."""
         text = _(
             "The file is readable by anyone who gets it: it opens your office's data.\n"
-            "Write it to a USB stick, print it on a printer without a network, then destroy the stick's
-            copy.\n"
+            "Write it to a USB stick, print it on a printer without a network, then destroy the stick's "
+            "copy.\n"
             "Handwriting is safer."
         )
         if not await self.app.push_screen_wait(

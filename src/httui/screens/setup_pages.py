@@ -103,8 +103,8 @@ def gate() -> list[Field]:
     return [
         *notes(
             _(
-                "A new office collects coded records only: no names, numbers, addresses or photos. The
-                security\n"
+                "A new office collects coded records only: no names, numbers, addresses or photos. The "
+                "security\n"
                 "self-assessment opens more. Until you have done it, a director may sign an own judgement\n"
                 "that identities can be kept safely here. It ends after 30 days and is always in sight."
             )

@@ -17,7 +17,6 @@ from httui.problem import Problem
 from httui.screens.ask import FormScreen
 from httui.terminal.frame import LockReason
 from httui.widgets.fields import Field
-from httui.widgets.form_view import FormView
 
 if TYPE_CHECKING:
     from httui.store.session import Session
@@ -39,8 +38,8 @@ class SignIn(FormScreen[None]):
     TOPIC = N_(
         "Type your sign-in name and your passphrase, then Enter. Each person has their own: what you do is "
         "recorded under your name.\nAfter several wrong tries there is a short wait; nothing is ever lost by "
-        "waiting.\nIf you forgot your passphrase, ask your administrator for a temporary one. If nobody
-        can sign in, the "
+        "waiting.\nIf you forgot your passphrase, ask your administrator for a temporary one. If nobody "
+        "can sign in, the "
         "recovery sheet opens the office (button below)."
     )
     ACTIONS: ClassVar[tuple[str, ...]] = ("save", "back", "leaked")

@@ -28,8 +28,8 @@ class Welcome(FormScreen[None]):
 
     NAME = N_("Welcome to httui")
     TOPIC = N_(
-        "This sets up an office on this computer. It takes about ten minutes. You need: the name of your
-        office, a "
+        "This sets up an office on this computer. It takes about ten minutes. You need: the name of your "
+        "office, a "
         "quiet moment, a pen and two sheets of paper (or a printer) for the recovery words."
     )
     ACTIONS: ClassVar[tuple[str, ...]] = ("save", "back", "choices")

@@ -6,7 +6,7 @@ stored; the nodes for attributes, and for the text of an element without mixed c
 expression asks for them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 ELEMENT: Final = 1
@@ -37,6 +37,7 @@ class Node:
     __slots__ = (
         "_attribute_nodes",
         "_index",
+        "_lookups",
         "_text_node",
         "attributes",
         "children",
@@ -71,6 +72,7 @@ class Node:
         self.relevant = True
         self.data: Any = None
         self._index: dict[str, list[Node]] | None = None
+        self._lookups: dict[tuple[object, ...], dict[Any, list[Node]]] | None = None
         self._attribute_nodes: dict[str, Node] | None = None
         self._text_node: Node | None = None
 
@@ -99,6 +101,17 @@ class Node:
             return None
         found = self.children_named(name)
         return found[0] if found else None
+
+    def lookup(
+        self, key: tuple[object, ...], make: Callable[["Node"], dict[Any, list["Node"]]]
+    ) -> dict[Any, list["Node"]]:
+        """A table over the children, made once by ``make(self)`` for each ``key``: for trees that never change."""
+        if self._lookups is None:
+            self._lookups = {}
+        table = self._lookups.get(key)
+        if table is None:
+            table = self._lookups[key] = make(self)
+        return table
 
     def walk(self) -> Iterator["Node"]:
         """This node and every element below it, in document order; bounded by the tree, not by the stack."""
@@ -190,6 +203,7 @@ class Node:
             self.content.append(child)
         if self._index is not None:
             self._index.setdefault(child.name, []).append(child)
+        self._lookups = None
         return child
 
     def insert(self, position: int, child: "Node") -> "Node":
@@ -201,7 +215,7 @@ class Node:
                 self.content.append(child)
         child.parent = self
         self.children.insert(position, child)
-        self._index = None
+        self._index = self._lookups = None
         return child
 
     def remove(self, child: "Node") -> None:
@@ -210,7 +224,7 @@ class Node:
         if self.content is not None:
             self.content.remove(child)
         child.parent = None
-        self._index = None
+        self._index = self._lookups = None
 
     def add_content(self, node: "Node") -> None:
         """Add a text, comment or instruction node last (mixed content)."""

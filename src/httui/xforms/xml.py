@@ -131,7 +131,7 @@ def parse_document(text: str | bytes, *, exact: bool = False, name: str = "") ->
 
     ``exact`` keeps white space between elements, comments and instructions, as XPath counts them; otherwise
     they are dropped. ``name`` is the file's name for messages. Raises :class:`FormError` for XML that is not
-    well formed, declares a document type or entities, or passes the limits of size, depth and number of elements.
+    well formed, that declares a document type or entities, or that passes a limit of size, depth or number.
     """
     if len(text) > MAX_BYTES:
         raise FormError(

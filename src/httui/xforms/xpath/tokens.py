@@ -1,0 +1,78 @@
+"""Cuts the text of an expression into tokens (XPath 1.0, section 3.7, and the liberties that forms take)."""
+
+import re
+from dataclasses import dataclass
+
+from httui.i18n import N_
+from httui.xforms.errors import XPathError
+
+MAX_LENGTH = 50_000
+"""The longest expression that is read."""
+
+_START = r"A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
+_START += r"\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+_NAME = rf"[{_START}][{_START}0-9.\-\u00b7\u0300-\u036f\u203f-\u2040]*"
+
+_TOKEN = re.compile(
+    rf"""
+      (?P<space>[ \t\r\n\u00a0]+)
+    | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
+    | (?P<text>"[^"]*"|'[^']*')
+    | (?P<name>(?:{_NAME}:(?!:))?{_NAME})
+    | (?P<spread>{_NAME}:\*)
+    | (?P<sign>//|::|\.\.|!=|<=|>=|[()\[\].@,/|+\-=<>*$])
+    """,
+    re.VERBOSE,
+)
+_WORD = re.compile(rf"(?:and|or|div|mod)(?![{_START}:])")
+_OPERAND_ENDS = frozenset((")", "]", ".", ".."))
+
+
+@dataclass(slots=True)
+class Token:
+    """``kind`` is number, text, name, spread (``prefix:*``), word (an operator), sign or end; ``at`` from 1."""
+
+    kind: str
+    text: str
+    at: int
+
+
+def tokenize(expression: str) -> list[Token]:
+    """The tokens of ``expression`` and an end mark; :class:`XPathError` says where it cannot be read."""
+    if len(expression) > MAX_LENGTH:
+        raise XPathError(
+            N_("The expression is {length} characters long; at most {limit} are read."),
+            expression=expression[:200],
+            length=len(expression),
+            limit=MAX_LENGTH,
+        )
+    tokens: list[Token] = []
+    place = 0
+    after_operand = False
+    while place < len(expression):
+        if after_operand and (word := _WORD.match(expression, place)):
+            tokens.append(Token("word", word.group(), place + 1))
+            place = word.end()
+            after_operand = False
+            continue
+        match = _TOKEN.match(expression, place)
+        if match is None:
+            what = N_("There is a quotation mark without its partner.")
+            if expression[place] not in "\"'":
+                what = N_("The sign “{sign}” does not belong here.")
+            raise XPathError(what, expression=expression, at=place + 1, sign=expression[place])
+        kind = match.lastgroup or ""
+        text = match.group()
+        if kind == "space":
+            place = match.end()
+            continue
+        if after_operand and text == "*":
+            kind = "word"
+        tokens.append(Token(kind, text, place + 1))
+        place = match.end()
+        if kind == "sign":
+            after_operand = text in _OPERAND_ENDS or text == "*"
+        else:
+            after_operand = kind != "word"
+    tokens.append(Token("end", "", len(expression) + 1))
+    return tokens

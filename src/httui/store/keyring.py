@@ -35,7 +35,10 @@ MAX_ANCHORS = 64
 
 @dataclass(frozen=True)
 class User:
-    """An account as the managers vouch for it; public keys are base64 text."""
+    """An account as the managers vouch for it; public keys are base64 text.
+
+    ``former``: signing keys that it had before, so that old audit entries still verify.
+    """
 
     id: str
     name: str
@@ -44,12 +47,14 @@ class User:
     roles: frozenset[str]
     identities: bool = False
     disabled: bool = False
+    former: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """As in the file (the id is the key there)."""
         return {
             "box": self.box,
             "disabled": self.disabled,
+            "former": list(self.former),
             "identities": self.identities,
             "name": self.name,
             "roles": sorted(self.roles),
@@ -216,17 +221,22 @@ class Keyring:
                 trusted.add(certificate.key)
         return trusted
 
-    def verify(self, cases_key: bytes, *, revoked: frozenset[str] = frozenset()) -> None:
+    def verify(self, cases_key: bytes) -> None:
         """Check MAC, manager and signature; :class:`ForeignKeyring` if any is not of this office.
 
-        ``cases_key``: the current generation's. ``revoked``: signing keys that cases.db knows as withdrawn.
+        ``cases_key``: the current generation's.
         """
         if not hmac.compare_digest(self.mac, _mac(cases_key, self)):
             raise ForeignKeyring
         key = self.managers().get(self.signed_by)
-        if key is None or key in revoked:
+        if key is None or not _signed(
+            key, self.signature, _body_text(self.office, self.signed_by, self.body())
+        ):
             raise ForeignKeyring
-        if not _signed(key, self.signature, _body_text(self.office, self.signed_by, self.body())):
+
+    def check_signer(self, revoked: set[str]) -> None:
+        """:class:`ForeignKeyring` if the signer's key is one that cases.db remembers as withdrawn."""
+        if self.managers().get(self.signed_by) in revoked:
             raise ForeignKeyring
 
     # -- the file's text -------------------------------------------------------------------------------
@@ -335,9 +345,9 @@ def _user(name: str, entry: dict[str, Any]) -> User:
     flags = (entry["identities"], entry["disabled"])
     if not all(isinstance(flag, bool) for flag in flags):
         raise ValueError("a flag is true or false")
-    return User(
-        name, entry["name"], _key(entry["box"]), _key(entry["sign"]), frozenset(entry["roles"]), *flags
-    )
+    former = tuple(_key(key) for key in entry["former"])
+    roles = frozenset(entry["roles"])
+    return User(name, entry["name"], _key(entry["box"]), _key(entry["sign"]), roles, *flags, former)
 
 
 def _own(entry: dict[str, Any]) -> Own:

@@ -1,0 +1,137 @@
+"""Opening the two databases with what the keyring grants: the current generation's key, else the pending one.
+
+A change of keys may have been interrupted (see ``rotation``): then the database has either key, and both are
+granted to everyone who stays. The identity vault may be absent; everything else works without it (S-215).
+"""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from httui.problem import Problem
+from httui.store.database import EncryptedDatabase
+from httui.store.errors import CannotOpen, KeyringRolledBack
+from httui.store.files import DataDir
+from httui.store.grants import open_grant
+from httui.store.identity_models import bind_identities
+from httui.store.keyring import Keyring
+from httui.store.migrations import check_version, newest
+from httui.store.models import Setting, bind_cases
+from httui.store.problems import KeyRefused
+from httui.store.secret import Secret
+
+
+@dataclass
+class OpenDatabase:
+    """An open database, its key, and whether that is the pending generation's."""
+
+    database: EncryptedDatabase
+    key: Secret
+    pending: bool = False
+
+
+def keys_for(keyring: Keyring, database: str, to: str, box: X25519PrivateKey) -> list[tuple[Secret, bool]]:
+    """The keys that are granted to a recipient: current first, then pending (with True)."""
+    found = []
+    for generation, pending in ((keyring.current[database], False), (keyring.pending.get(database), True)):
+        key = None if generation is None else open_grant(keyring, database, generation, to, box)
+        if key is not None:
+            found.append((key, pending))
+    return found
+
+
+def mac_key(keyring: Keyring, to: str, box: X25519PrivateKey) -> Secret:
+    """The key of cases under which the keyring is vouched for; the keyring is verified with it.
+
+    Raises :class:`CannotOpen`, :class:`ForeignKeyring`.
+    """
+    key = open_grant(keyring, "cases", keyring.current["cases"], to, box)
+    if key is None:
+        raise CannotOpen("keyring.json")
+    keyring.verify(key.reveal())
+    return key
+
+
+def open_database(data: DataDir, kind: str, keys: list[tuple[Secret, bool]]) -> OpenDatabase:
+    """Open one database with the first key that fits. Raises :class:`CannotOpen` and the store's problems."""
+    path: Path = data.cases_db if kind == "cases" else data.identities_db
+    for key, pending in keys:
+        database = EncryptedDatabase(path, key.reveal(), kind=kind, group=data.group)
+        try:
+            database.open()
+            check_version(database)
+        except KeyRefused:
+            database.shut()
+            continue
+        except BaseException:
+            database.shut()
+            raise
+        return OpenDatabase(database, key, pending)
+    raise CannotOpen(path.name)
+
+
+def open_cases(data: DataDir, keyring: Keyring, keys: list[tuple[Secret, bool]]) -> OpenDatabase:
+    """Open ``cases.db``, bind its tables, and hold the keyring against what it remembers.
+
+    Raises :class:`KeyringRolledBack`, :class:`ForeignKeyring` (signed with a withdrawn key).
+    """
+    opened = open_database(data, "cases", keys)
+    try:
+        if opened.database.schema_version() == newest("cases"):
+            bind_cases(opened.database)
+        check_remembered(opened.database, keyring)
+    except BaseException:
+        opened.database.shut()
+        raise
+    return opened
+
+
+def remembered(database: EncryptedDatabase) -> tuple[int, set[str]]:
+    """The serial and the withdrawn signing keys that ``cases.db`` has seen."""
+    row = database.sql("SELECT value FROM setting WHERE key = 'keyring'").fetchone()
+    if row is None:
+        return 0, set()
+    value = Setting.value.python_value(row[0])
+    return int(value["serial"]), set(value["revoked"])
+
+
+def check_remembered(database: EncryptedDatabase, keyring: Keyring) -> None:
+    """Refuse a keyring that is older than the database, or signed with a key that was withdrawn since."""
+    serial, revoked = remembered(database)
+    if keyring.serial < serial:
+        raise KeyringRolledBack(keyring.serial, serial)
+    keyring.check_signer(revoked)
+
+
+def remember(database: EncryptedDatabase, keyring: Keyring) -> None:
+    """Note a keyring that passed every check in ``cases.db``; one that is not newer changes nothing."""
+    with database.atomic():
+        serial, _revoked = remembered(database)
+        if keyring.serial > serial:
+            value = {"revoked": sorted(keyring.revoked), "serial": keyring.serial}
+            Setting.insert(key="keyring", value=value).on_conflict_replace().execute()
+
+
+def open_identities(
+    data: DataDir, keyring: Keyring, to: str, box: X25519PrivateKey
+) -> tuple[OpenDatabase | None, Problem | None]:
+    """Open the vault's file if it is there and granted; else None, with the problem if it is damaged."""
+    keys = keys_for(keyring, "identities", to, box)
+    if not keys or not data.identities_db.exists():
+        return None, None
+    try:
+        opened = open_database(data, "identities", keys)
+    except Problem as problem:
+        return None, problem
+    bind_identities(opened.database)
+    return opened, None
+
+
+def with_vault_path(data: DataDir, database: EncryptedDatabase) -> DataDir:
+    """The data directory with the place of the vault that the office chose, unless one is given already."""
+    if data.identities_at is not None:
+        return data
+    row = database.sql("SELECT value FROM setting WHERE key = 'identities.path'").fetchone()
+    path = Setting.value.python_value(row[0]) if row else None
+    return replace(data, identities_at=Path(path)) if path else data

@@ -1,0 +1,432 @@
+"""The signed-in person's session: open databases, keys, rights, clock and audit behind one object.
+
+Everything above the store goes through it (DESIGN section 2). ``require`` decides rights in the rooms, and at
+each such moment looks whether the session may still go on: 8 hours at most, ended at once when the account is
+closed, its passphrase was changed elsewhere as leaked, or the keys were changed (S-218, S-227). Screens add
+the idle lock. ``lock`` closes the databases and drops the keys.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any, NoReturn
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from httui.i18n import N_
+from httui.problem import Problem
+from httui.store.account import Account, NewAccount, account_of
+from httui.store.audit import AuditLog
+from httui.store.clock import Clock
+from httui.store.database import EncryptedDatabase
+from httui.store.errors import (
+    CannotOpen,
+    ForeignKeyring,
+    MustWait,
+    NoOffice,
+    Refused,
+    SessionEnded,
+    WrongSignIn,
+)
+from httui.store.files import DataDir
+from httui.store.gate import Gate, GateState
+from httui.store.keyring import Keyring, User
+from httui.store.keyring_file import KeyringFile
+from httui.store.models import Setting, UserProfile
+from httui.store.opening import (
+    OpenDatabase,
+    check_remembered,
+    keys_for,
+    mac_key,
+    open_cases,
+    open_identities,
+    remember,
+    with_vault_path,
+)
+from httui.store.rights import RIGHTS
+from httui.store.secret import PrivateKeys, Secret, decode
+from httui.store.signin import Attempts, authenticate
+
+__all__ = [
+    "Account",
+    "MustWait",
+    "NewAccount",
+    "NoOffice",
+    "Refused",
+    "Session",
+    "SessionEnded",
+    "WrongSignIn",
+    "sign_in",
+]
+
+LONGEST = timedelta(hours=8)
+"""How long a session lasts whatever happens in it."""
+
+
+class Session:
+    """One person, signed in. Made by :func:`sign_in`, ``office.create_office`` and ``recovery.recover``."""
+
+    def __init__(
+        self,
+        data: DataDir,
+        keyring: Keyring,
+        user: User,
+        keys: PrivateKeys,
+        clock: Clock,
+        *,
+        cases: OpenDatabase,
+        identities: OpenDatabase | None,
+        keyring_key: Secret,
+        identities_problem: Problem | None = None,
+    ) -> None:
+        self.data, self.clock = data, clock
+        self.file = KeyringFile(data)
+        self.identities_problem = identities_problem
+        self._keyring, self._stamp = keyring, self.file.stamp()
+        self._keys: PrivateKeys | None = keys
+        self._keyring_key: Secret | None = keyring_key
+        self._cases, self._identities = cases, identities
+        self._epoch = keyring.own[user.id].epoch
+        self._ended = ""
+        self._started = clock.steady()
+        self.started_at = clock.now()
+        self.expires_at: datetime = self.started_at + LONGEST
+        self.user = account_of(user, keyring.own[user.id], UserProfile.get_or_none(UserProfile.id == user.id))
+        self.audit = AuditLog(cases.database, user.id, keys.sign, clock)
+        self._gate = Gate(cases.database, self.trusted_now)
+        remember(cases.database, keyring)
+
+    def __repr__(self) -> str:
+        return f"<session of {self.user.id}>"
+
+    # -- what is open ----------------------------------------------------------------------------------
+
+    @property
+    def cases(self) -> EncryptedDatabase:
+        """The open ``cases.db``; after ``lock`` every use of it raises ``StoreClosed``."""
+        return self._cases.database
+
+    @property
+    def identities(self) -> EncryptedDatabase | None:
+        """The open ``identities.db``; None where the vault is not connected or not granted."""
+        return None if self._identities is None else self._identities.database
+
+    @property
+    def keys(self) -> PrivateKeys:
+        """The person's private keys; :class:`SessionEnded` once locked."""
+        if self._keys is None:
+            raise SessionEnded(self._ended or N_("Your session is locked."))
+        return self._keys
+
+    @property
+    def keyring(self) -> Keyring:
+        """The keyring as last read and verified. Change it through ``change_keyring`` only."""
+        return self._keyring
+
+    @property
+    def office(self) -> str:
+        """The office's id (of the keyring)."""
+        return self._keyring.office
+
+    @property
+    def org(self) -> str:
+        """The organisation's name."""
+        return str(self.setting("org", ""))
+
+    def setting(self, key: str, default: Any = None) -> Any:
+        """A setting of the office."""
+        row = Setting.get_or_none(Setting.key == key)
+        return default if row is None else row.value
+
+    def set_setting(self, key: str, value: Any) -> None:
+        """Change a setting of the office; asks for the right and is audited. Value: anything JSON."""
+        self.require("settings")
+        with self.transaction():
+            Setting.insert(key=key, value=value).on_conflict_replace().execute()
+            self.audit.append("settings", "setting", key)
+
+    # -- rights ----------------------------------------------------------------------------------------
+
+    def may(self, right: str) -> bool:
+        """Whether this person has a right now (no exception, no look at the disk)."""
+        if right not in RIGHTS:
+            raise ValueError(f"no such right: {right}")
+        return self._keys is not None and not self.user.temporary and right in self.user.rights
+
+    def require(self, right: str) -> None:
+        """Go on only with this right. Raises :class:`SessionEnded` or :class:`Refused`."""
+        self.alive()
+        if self.user.temporary:
+            raise Refused(
+                N_("Your passphrase is a temporary one."), remedy=N_("Choose your own passphrase first.")
+            )
+        if not self.may(right):
+            raise Refused(
+                N_("Your account has no right to do this."),
+                remedy=N_("Ask a colleague who may, or your administrator."),
+            )
+
+    def alive(self) -> None:
+        """:class:`SessionEnded` when this session may not go on; it is locked then."""
+        if self._keys is None:
+            raise SessionEnded(self._ended or N_("Your session is locked."))
+        if self.clock.steady() - self._started >= LONGEST.total_seconds():
+            self._end(N_("This session has lasted eight hours."))
+        if self.file.stamp() != self._stamp:
+            self._look_again()
+
+    def _look_again(self) -> None:
+        """The keyring changed on the disk: verify it, and see what it says of this account."""
+        stamp = self.file.stamp()
+        keyring = self.file.read()
+        own, user = keyring.own.get(self.user.id), keyring.users.get(self.user.id)
+        if user is None or own is None or user.disabled:
+            self._end(N_("Your account was closed."))
+        if own.epoch != self._epoch or user.sign != self.keys.sign_public:
+            self._end(N_("Your passphrase was changed in another session."))
+        try:
+            key = mac_key(keyring, user.id, self.keys.box)
+        except (CannotOpen, ForeignKeyring):
+            self._end(
+                N_("The keyring was changed by someone who may not change it. Tell your security lead.")
+            )
+        check_remembered(self.cases, keyring)
+        cases_keys = [
+            found.reveal() for found, _pending in keys_for(keyring, "cases", user.id, self.keys.box)
+        ]
+        if self._cases.key.reveal() not in cases_keys:
+            self._end(N_("The keys of the store were changed."))
+        self._take(keyring, stamp, key)
+
+    def _take(self, keyring: Keyring, stamp: Any, keyring_key: Secret) -> None:
+        """Go on with a keyring that was verified."""
+        self._keyring, self._stamp, self._keyring_key = keyring, stamp, keyring_key
+        remember(self.cases, keyring)
+        self.refresh_user()
+
+    def refresh_user(self) -> None:
+        """Read this account's entry and profile again."""
+        user = self._keyring.users[self.user.id]
+        profile = UserProfile.get_or_none(UserProfile.id == user.id)
+        self.user = account_of(user, self._keyring.own[user.id], profile)
+
+    # -- changing the keyring --------------------------------------------------------------------------
+
+    @contextmanager
+    def change_keyring(
+        self, *, manager: bool = True, new_cases_key: Secret | None = None, own_epoch: bool = False
+    ) -> Iterator[Keyring]:
+        """Hand the keyring out for a change and write it, signed by this person where they are a manager.
+
+        ``own_epoch``: this session goes on although its account's epoch rises. For the rooms of the store.
+        """
+        self.alive()
+        key = self._keyring_key
+        assert key is not None
+        signer = (self.user.id, self._sign_key()) if manager else None
+        with self.file.change(key, manager=signer, new_cases_key=new_cases_key) as keyring:
+            yield keyring
+        if own_epoch:
+            self._epoch = keyring.own[self.user.id].epoch
+        self._take(keyring, self.file.stamp(), new_cases_key or key)
+
+    def _sign_key(self) -> Ed25519PrivateKey:
+        if "admin" not in self.user.roles:
+            raise Refused(
+                N_("Only an administrator can do this."), remedy=N_("Ask your administrator for it.")
+            )
+        return self.keys.sign
+
+    def database_key(self, database: str) -> Secret | None:
+        """The key with which a database is open now, for the rooms of the store; None if it is not open."""
+        opened = self._cases if database == "cases" else self._identities
+        return None if opened is None else opened.key
+
+    def rekeyed(self, database: str, key: Secret) -> None:
+        """A database was encrypted anew (by ``rotation``): go on with its new key."""
+        opened = self._cases if database == "cases" else self._identities
+        assert opened is not None
+        opened.key, opened.pending = key, False
+
+    # -- gate ------------------------------------------------------------------------------------------
+
+    @property
+    def gate(self) -> GateState:
+        """Where the readiness gate stands."""
+        return self._gate.current()
+
+    @property
+    def tier(self) -> int:
+        """The data tier that the gate has opened, 0 to 4."""
+        return self.gate.tier
+
+    def require_tier(self, tier: int) -> None:
+        """Go on only if the gate is open to ``tier``. It guards creating data, never reading it."""
+        self.alive()
+        if self.tier < tier:
+            raise Refused(
+                N_("The readiness gate is open to tier {open} only; this needs tier {needed}."),
+                remedy=N_("Do the security self-assessment, or ask who may sign for a higher tier."),
+                open=self.tier,
+                needed=tier,
+            )
+
+    def sign_judgement(self, tier: int, signed_by: str, reason: str) -> GateState:
+        """A named director's judgement for a tier, for at most 30 days, until a self-assessment exists."""
+        self.require("gate.sign")
+        if self.cases.sql("SELECT 1 FROM gate_decision WHERE basis = 'assessment'").fetchone():
+            raise Refused(
+                N_("There is a self-assessment now; it decides."), remedy=N_("Do the self-assessment again.")
+            )
+        with self.transaction():
+            state = self._gate.record(tier, "judgement", signed_by, reason=reason)
+            self.audit.append("gate", "judgement", str(tier))
+        return state
+
+    def record_gate(
+        self,
+        tier: int,
+        basis: str,
+        signed_by: str,
+        reason: str | None = None,
+        expires_at: datetime | None = None,
+    ) -> GateState:
+        """Write a decision of the gate (an assessment's outcome, an exception) and audit it."""
+        self.require("gate.sign")
+        with self.transaction():
+            state = self._gate.record(tier, basis, signed_by, reason=reason, expires_at=expires_at)
+            self.audit.append("gate", basis, str(tier))
+        return state
+
+    def trusted_now(self) -> datetime:
+        """The later of now and the newest audited moment: a clock that was set back opens nothing."""
+        now, last = self.clock.now(), self.audit.last()
+        return now if last is None else max(now, last.moment)
+
+    # -- work ------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """One change of ``cases.db``: all of it with its audit entries, or nothing."""
+        self.alive()
+        with self.cases.atomic():
+            yield
+
+    def second_person(self, name: str, passphrase: str, right: str | None = None) -> Account:
+        """Somebody else's agreement to a two-person action: their account, proven by their passphrase.
+
+        ``right``: one that they must hold. Raises :class:`WrongSignIn`, :class:`MustWait`, :class:`Refused`.
+        """
+        self.alive()
+        user, _keys = authenticate(self.data, self._keyring, name, passphrase, self.clock)
+        if user.id == self.user.id:
+            raise Refused(N_("The second person must be somebody else."))
+        profile = UserProfile.get_or_none(UserProfile.id == user.id)
+        account = account_of(user, self._keyring.own[user.id], profile)
+        if account.temporary or (right is not None and right not in account.rights):
+            raise Refused(N_("This colleague has no right to agree to this."))
+        self.audit.append("second_person", "user", user.id)
+        return account
+
+    def trusted_keys(self, user_id: str) -> list[bytes]:
+        """The signing keys that the keyring vouches for, now and formerly, for ``AuditLog.verify``."""
+        user = self._keyring.users.get(user_id)
+        return [] if user is None else [decode(key) for key in (user.sign, *user.former)]
+
+    # -- the end ---------------------------------------------------------------------------------------
+
+    def lock(self) -> None:
+        """Close the databases and drop the keys. Signing in again makes a new session."""
+        self._keys = self._keyring_key = None
+        self._cases.database.shut()
+        self._cases.key = Secret(b"")
+        if self._identities is not None:
+            self._identities.database.shut()
+            self._identities.key = Secret(b"")
+
+    def close(self) -> None:
+        """Sign out: audited and anchored, then locked. A session that ended already is only locked."""
+        try:
+            if self._keys is not None:
+                self.audit.append("sign_out", "user", self.user.id)
+                self.keep_anchor()
+        except Problem:
+            pass  # what cannot be written any more must not keep the session open
+        finally:
+            self.lock()
+
+    def keep_anchor(self) -> None:
+        """Note the end of the audit in the keyring, where cutting the audit short does not reach."""
+        from httui.store.keyring import MAX_ANCHORS
+
+        anchor = self.audit.anchor()
+        if anchor is None:
+            return
+        with self.change_keyring(manager=False) as keyring:
+            keyring.anchors = [*keyring.anchors, anchor.to_json()][-MAX_ANCHORS:]
+
+    def _end(self, reason: str) -> NoReturn:
+        self._ended = reason
+        self.lock()
+        raise SessionEnded(reason)
+
+
+def sign_in(data: DataDir, name: str, passphrase: str, *, clock: Clock | None = None) -> Session:
+    """Sign in: prove who it is, open what is granted, tell the audit.
+
+    Raises :class:`NoOffice`, :class:`WrongSignIn`, :class:`MustWait`, the problems of the keyring
+    (``errors.KeyringProblem``) and of the files (``problems``).
+    """
+    clock = clock or Clock()
+    data = data.ready()
+    keyring = KeyringFile(data).read()
+    user, keys = authenticate(data, keyring, name, passphrase, clock)
+    session = open_session(data, keyring, user, keys, clock)
+    try:
+        _begin(session)
+    except BaseException:
+        session.lock()
+        raise
+    return session
+
+
+def open_session(data: DataDir, keyring: Keyring, user: User, keys: PrivateKeys, clock: Clock) -> Session:
+    """Open the databases for someone whose keys are known. Not audited yet."""
+    key = mac_key(keyring, user.id, keys.box)
+    cases = open_cases(data, keyring, keys_for(keyring, "cases", user.id, keys.box))
+    try:
+        data = with_vault_path(data, cases.database)
+        identities, problem = open_identities(data, keyring, user.id, keys.box)
+        return Session(
+            data,
+            keyring,
+            user,
+            keys,
+            clock,
+            cases=cases,
+            identities=identities,
+            keyring_key=key,
+            identities_problem=problem,
+        )
+    except BaseException:
+        cases.database.shut()
+        raise
+
+
+def _begin(session: Session) -> None:
+    """Write the sign-in, and the failures that came before it, into the audit."""
+    attempts = Attempts(session.data, session.clock)
+    failures = attempts.failures()
+    counted: dict[str, list[str]] = {}
+    for failure in failures.values():
+        counted.setdefault(failure.user, []).append(failure.at)
+    with session.transaction():
+        for user_id, times in counted.items():
+            told = f"{len(times)} x, {min(times)} .. {max(times)}"
+            session.audit.append("sign_in.failed", "user", user_id or None, told)
+        session.audit.append("sign_in", "user", session.user.id)
+        UserProfile.update(last_sign_in=session.clock.now()).where(
+            UserProfile.id == session.user.id
+        ).execute()
+    if failures:
+        attempts.audited(set(failures))

@@ -1,8 +1,8 @@
 """The data dictionary of a form: what every variable is, as data (S-142 to S-148).
 
-A :class:`Dictionary` holds every text in every language of the form and words that are made when they are asked
-for, in English or Bahasa Indonesia. ``httui form show`` prints it, ``dictionary_export`` writes it as XLSX,
-CSV and Markdown, ``paper`` prints the blank form from the same data, so that none of them can disagree.
+A :class:`Dictionary` holds every text in every language of the form, and words that are made when they are
+asked for, in English or Bahasa Indonesia. ``httui form show`` prints it, ``dictionary_export`` writes it as
+XLSX, CSV and Markdown, and ``paper`` prints the blank form from the same data, so that none can disagree.
 """
 
 from collections.abc import Iterator, Mapping
@@ -49,7 +49,7 @@ _FORMATS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice of a list: the stored ``value``, its ``labels`` by language, and other columns of the list."""
+    """One choice of a list: the stored ``value``, ``labels`` by language, and other columns of the list."""
 
     value: str
     labels: Mapping[str, str]
@@ -62,8 +62,8 @@ class Entry:
 
     ``kind`` is input, select1, select, rank, range, trigger, upload or calculate; ``type`` its ODK data type.
     Texts are mappings from a language of the form to words. ``options_file`` names the file a long list comes
-    from. ``required`` is ``yes``, ``no`` or ``when`` (then ``required_when`` is an expression). ``conditions`` are
-    the expressions that must hold for it to be asked: those of the groups around it, then its own.
+    from. ``required`` is ``yes``, ``no`` or ``when`` (then ``required_when`` is an expression);
+    ``conditions`` must hold for it to be asked: those of the groups around it, then its own.
     """
 
     number: int
@@ -183,7 +183,7 @@ class Dictionary:
 
 
 def language_code(language: str) -> str:
-    """The product's language for the words around a form's ``language``: ``Bahasa Indonesia (id)`` gives ``id``."""
+    """The product's language that fits a form's ``language``: ``Bahasa Indonesia (id)`` gives ``id``."""
     lowered = language.casefold()
     if "(id)" in lowered or "indonesia" in lowered or lowered in {"id", "in"}:
         return "id"
@@ -202,7 +202,7 @@ def speaking(language: str) -> Iterator[None]:
 
 
 def format_words(entry: Entry) -> str:
-    """The entry's format in the language in use, such as ``One of a list (332 options, file regencies.csv)``."""
+    """The entry's format in the language in use, such as ``One of a list (38 options, provinces.csv)``."""
     if entry.kind == "calculate":
         return _("Worked out by the form")
     if entry.kind in {"select1", "select", "rank"}:

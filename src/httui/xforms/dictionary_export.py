@@ -1,7 +1,7 @@
-"""The data dictionary as a workbook, a CSV file and a Markdown page, in any language of the form (S-146, S-148).
+"""The data dictionary as a workbook, a CSV file and a Markdown page, in any language of the form.
 
-The first five columns are always the same: variable name, definition, format, options, required. Every cell is
-text: a cell that starts like a formula cannot be run by a spreadsheet (DESIGN section 8).
+Serves S-146 and S-148. The first five columns are always the same: variable name, definition, format,
+options, required. Every cell is text: one that starts like a formula cannot be run (DESIGN section 8).
 """
 
 import csv

@@ -109,7 +109,7 @@ def read_table(text: str) -> list[Variable]:
 
 
 def machine_name(words: str, taken: set[str]) -> str:
-    """A name for data from ``words``: lower case, digits and underscores, not in ``taken`` (which it joins)."""
+    """A name for data from ``words``: lower case, digits, underscores; not in ``taken``, which it joins."""
     base = re.sub(r"[^a-z0-9]+", "_", words.casefold()).strip("_") or "field"
     base = base if base[0].isalpha() else f"f_{base}"
     name, number = base[:40], 2

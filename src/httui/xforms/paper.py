@@ -91,7 +91,7 @@ class _Sheet:
         title, version = dictionary.title, dictionary.version
         clean = _latin if font is None else str
 
-        class Pages(FPDF):  # type: ignore[misc,no-any-unimported]
+        class Pages(FPDF):  # type: ignore[misc]
             def footer(self) -> None:
                 self.set_y(-11)
                 self.set_font(self.family, size=8)
@@ -122,7 +122,7 @@ class _Sheet:
         self._text(self.dictionary.title, 15, "B", gap=1)
         self._text(
             _(
-                "Paper form {form}, version {version}. Keep it locked away; enter it and destroy it as your plan says."
+                "Form {form}, version {version}. Keep it locked away; enter it, then destroy it as planned."
             ).format(form=self.dictionary.form_id, version=self.dictionary.version or "-"),
             9,
             "I",

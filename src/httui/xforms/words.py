@@ -1,9 +1,9 @@
 """Expressions of a form in plain words: when a question is asked, what an answer must be (S-029, S-144).
 
 A person who fills in paper or reads a dictionary cannot read XPath. What forms mostly use - comparisons,
-``selected()``, ``regex()``, ``and``, ``or``, ``not()`` - is said in words in the language in use; an expression
-with anything else is shown as it stands, with questions named instead of paths, because half a rule in
-words would be worse than the whole rule as it was written.
+``selected()``, ``regex()``, ``and``, ``or``, ``not()`` - is said in words in the language in use; an
+expression with anything else is shown as it stands, with questions named instead of paths, because half a
+rule in words would be worse than the whole rule as it was written.
 """
 
 import re
@@ -34,13 +34,13 @@ _PATH: Final = re.compile(
 )
 
 
-class _Hard(Exception):
+class _HardError(Exception):
     """The expression has something that has no words."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Operand:
-    """One side of a comparison: its words; ``path`` when it is a question, ``literal`` when it is a constant."""
+    """One side of a comparison: its words; ``path`` of a question, ``literal`` of a constant."""
 
     words: str
     path: str = ""
@@ -49,9 +49,10 @@ class _Operand:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """How questions and choices are called: ``question(path)`` and ``choice(path, value)`` give words or ``None``.
+    """How questions and choices are called: ``question(path)`` and ``choice(path, value)`` give words.
 
-    ``path`` is as written in the expression (absolute, or relative to the question that has it).
+    They give ``None`` for what they do not know. ``path`` is as written in the expression (absolute, or
+    relative to the question that has it).
     """
 
     question: Callable[[str], str | None]
@@ -59,14 +60,14 @@ class Names:
 
 
 def in_words(expression: str, names: Names) -> str:
-    """``expression`` as a sentence part in the language in use, or as it stands where words would not be exact."""
+    """``expression`` in words of the language in use, or as it stands where words would not be exact."""
     source = expression.strip()
     if not source:
         return ""
     if len(source) <= _MAX:
         try:
             return _Reader(source, names).sentence()
-        except _Hard:
+        except _HardError:
             pass
     return as_written(source, names)
 
@@ -91,11 +92,11 @@ class _Reader:
         while at < len(source.rstrip()):
             match = _TOKEN.match(source, at)
             if match is None or match.end() == at:
-                raise _Hard
+                raise _HardError
             at = match.end()
             kind = match.lastgroup or ""
             if kind == "other":
-                raise _Hard
+                raise _HardError
             self.tokens.append((kind, match[kind]))
         self.at = 0
         self.depth = 0
@@ -103,7 +104,7 @@ class _Reader:
     def sentence(self) -> str:
         words = self._any(top=True)
         if self.at != len(self.tokens):
-            raise _Hard
+            raise _HardError
         return words
 
     def _peek(self) -> tuple[str, str]:
@@ -112,14 +113,14 @@ class _Reader:
     def _take(self, value: str | None = None) -> tuple[str, str]:
         token = self._peek()
         if not token[0] or (value is not None and token[1] != value):
-            raise _Hard
+            raise _HardError
         self.at += 1
         return token
 
     def _any(self, *, top: bool = False) -> str:
         self.depth += 1
         if self.depth > _DEPTH:
-            raise _Hard
+            raise _HardError
         parts = [self._all()]
         while self._peek() == ("name", "or"):
             self.at += 1
@@ -152,7 +153,7 @@ class _Reader:
         left = self._operand()
         sign = self._take()
         if sign[0] != "sign" or sign[1] not in _COMPARE:
-            raise _Hard
+            raise _HardError
         return self._compare(left, sign[1], self._operand())
 
     def _next_is_call(self) -> bool:
@@ -204,11 +205,11 @@ class _Reader:
             self.at += 1
             found = self.names.question(value)
             if found is None:
-                raise _Hard
+                raise _HardError
             return _Operand(f"“{found}”", path=value)
         if kind == "name" and self._next_is_call():
             return self._value_call(value)
-        raise _Hard
+        raise _HardError
 
     def _value_call(self, name: str) -> _Operand:
         if name == "today":
@@ -224,7 +225,7 @@ class _Reader:
             inner = self._operand()
             self._take(")")
             return _Operand(_(one[name]).format(left=inner.words))
-        raise _Hard
+        raise _HardError
 
     def _value(self, question: _Operand, value: _Operand) -> str:
         if question.path and value.literal is not None:
@@ -241,5 +242,5 @@ class _Reader:
                 return _("{left} is empty").format(left=left.words)
             if sign == "!=":
                 return _("{left} is answered").format(left=left.words)
-            raise _Hard
+            raise _HardError
         return _(_COMPARE[sign]).format(left=left.words, right=self._value(left, right))

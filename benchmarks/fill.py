@@ -18,7 +18,7 @@ from httui.store.files import DataDir
 from httui.store.migrations import migrate
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-PSEUDONYMS = "Melati Kenanga Cempaka Anggrek Mawar Seruni Teratai Dahlia Kemuning".split()
+PSEUDONYMS = ("Melati", "Kenanga", "Cempaka", "Anggrek", "Mawar", "Seruni", "Teratai", "Dahlia", "Kemuning")
 WORKERS = tuple(f"worker-{number:02d}" for number in range(1, 21))
 STATUSES = ("open",) * 6 + ("closed",) * 3 + ("frozen",)
 
@@ -26,7 +26,8 @@ STATUSES = ("open",) * 6 + ("closed",) * 3 + ("frozen",)
 def fill_cases(
     database: EncryptedDatabase, count: int, *, records: int = 0, changes: int = 0, seed: int = 7
 ) -> None:
-    """Add ``count`` persons with a case each, ``records`` records per case and ``changes`` changes per record.
+    """Add ``count`` persons with a case each, ``records`` records per case and ``changes`` changes per
+    record.
 
     The same ``seed`` makes the same cases. Everything goes in one transaction per 5,000 cases.
     """

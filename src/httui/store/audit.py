@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -22,6 +22,9 @@ from httui.problem import Problem
 from httui.store.anchors import Anchor
 from httui.store.database import EncryptedDatabase
 from httui.store.fields import canonical_json, moment_text, text_moment
+
+if TYPE_CHECKING:
+    from httui.store.integrity import Snapshot
 
 CLOCK_BACK = "clock.back"
 CLOCK_SLACK = timedelta(seconds=2)
@@ -44,6 +47,9 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """The moment, aware, in the office's zone."""
+
+
+_HASHED = ("seq", "at", "zone", "actor", "action", "kind", "object_id", "reason", "previous", "key")
 
 
 @dataclass(frozen=True)
@@ -70,10 +76,7 @@ class Entry:
 
     def content(self) -> bytes:
         """What is hashed and signed: everything but hash and signature, in one spelling."""
-        return canonical_json(
-            ["httui audit 1", self.seq, self.at, self.zone, self.actor, self.action, self.kind]
-            + [self.object_id, self.reason, self.previous, self.key]
-        ).encode()
+        return canonical_json(["httui audit 1", *(getattr(self, name) for name in _HASHED)]).encode()
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,7 @@ class AuditLog:
 
     def __init__(
         self,
-        database: EncryptedDatabase,
+        database: "EncryptedDatabase | Snapshot",
         actor: str = "",
         key: Ed25519PrivateKey | None = None,
         clock: Clock | None = None,
@@ -118,6 +121,7 @@ class AuditLog:
         if self._key is None or self._clock is None:
             raise ValueError("this log was opened for reading")
         now = self._clock.now()
+        assert isinstance(self._database, EncryptedDatabase)
         with self._database.atomic():
             self._keep_public_key(now)
             last = self.last()
@@ -225,6 +229,7 @@ class AuditLog:
         self,
         anchors: Iterable[Anchor] = (),
         *,
+        since: Anchor | None = None,
         trusted: Callable[[str], Iterable[bytes]] | None = None,
         progress: Callable[[int], object] | None = None,
     ) -> Broken | None:
@@ -232,12 +237,21 @@ class AuditLog:
 
         ``anchors`` are earlier ends of the log from elsewhere. ``trusted`` gives, for a user id, the
         signing keys (32 raw bytes each) that the keyring vouches for: without it only the keys kept in the
-        log itself are known. ``progress`` is called with the number of entries done, every thousand.
+        log itself are known. ``since`` is an end that was verified before: only what follows is looked at.
+        ``progress`` is called with the number of entries done, every thousand.
         """
         keys = self._public_keys()
         wanted = {anchor.seq: anchor for anchor in sorted(anchors, key=lambda anchor: anchor.seq)}
         seq, previous = 0, ""
-        for entry in self.entries(first=-(2**62)):
+        if since is not None:
+            start = next(self.entries(first=since.seq, limit=1), None)
+            if start is None or not since.fits(start.seq, start.hash):
+                return Broken(
+                    since.seq, N_("This entry is another one than the one that was noted elsewhere.")
+                )
+            seq, previous = start.seq, start.hash
+            wanted = {number: anchor for number, anchor in wanted.items() if number > seq}
+        for entry in self.entries(first=seq + 1 if since else -(2**62)):
             seq += 1
             why = _fault(entry, seq, previous, keys, trusted)
             if why:

@@ -164,7 +164,9 @@ class CaseList:
         return f"({' OR '.join(ways)})", list(values)
 
     def _meant(self, word: str) -> dict[str, list[int]]:
-        """The numbers of the statuses, workers and places that have a word that begins with ``word``, by kind."""
+        """The numbers of the statuses, workers and places that have a word that begins with ``word``, by
+        kind.
+        """
         meant: dict[str, list[int]] = {}
         for kind, number, text in self._known_words():
             if f" {word}" in text:
@@ -172,7 +174,9 @@ class CaseList:
         return meant
 
     def _known_words(self) -> list[tuple[str, int, str]]:
-        """Statuses, workers and places, read again when one was added and every few seconds (a name changed)."""
+        """Statuses, workers and places, read again when one was added and every few seconds (a name
+        changed).
+        """
         newest = self._rows("SELECT max(no) FROM case_word")[0][0]
         if self._words is None or self._words[0] != newest or time.monotonic() > self._words[1]:
             self._words = (newest, time.monotonic() + _WORDS_KEPT_SECONDS, self._rows(_WORDS))

@@ -315,6 +315,19 @@ class EncryptedDatabase(SqliteDatabase):
         finally:
             connection.close()
 
+    @contextlib.contextmanager
+    def separate_file(self, path: Path) -> Iterator[Connection]:
+        """A connection to another file under this database's key (a copy, kept in one piece); closed at the
+        end.
+        """
+        if self._key is None:
+            raise problems.closed()
+        connection = connect(path, self._key, wal=False)
+        try:
+            yield connection
+        finally:
+            connection.close()
+
     def integrity(self) -> list[str]:
         """Check every page and the whole structure; [] if all is well, else what was found, in SQLite's
         words.

@@ -38,7 +38,12 @@ class _Builder:
     def refuse(self, what: str, **values: Any) -> None:
         raise FormError(what, file=self.file or None, **values)
 
-    def doctype(self, *_: object) -> None:
+    def doctype(self, _name: str, _system: str | None, _public: str | None, subset: int) -> None:
+        # a bare <!DOCTYPE html> declares nothing, and what it points at is never fetched
+        if subset or not self.exact:
+            self.entity()
+
+    def entity(self, *_: object) -> None:
         self.refuse(N_("The XML declares a document type or entities. They are not read, for safety."))
 
     def namespace(self, prefix: str | None, uri: str | None) -> None:
@@ -131,7 +136,8 @@ def parse_document(text: str | bytes, *, exact: bool = False, name: str = "") ->
 
     ``exact`` keeps white space between elements, comments and instructions, as XPath counts them; otherwise
     they are dropped. ``name`` is the file's name for messages. Raises :class:`FormError` for XML that is not
-    well formed, that declares a document type or entities, or that passes a limit of size, depth or number.
+    well formed, that declares entities (or, unless ``exact``, a document type), or that passes a limit of
+    size, depth or number.
     """
     if len(text) > MAX_BYTES:
         raise FormError(
@@ -146,7 +152,8 @@ def parse_document(text: str | bytes, *, exact: bool = False, name: str = "") ->
     parser.ordered_attributes = True
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = builder.doctype
-    parser.EntityDeclHandler = builder.doctype
+    parser.EntityDeclHandler = builder.entity
+    parser.SkippedEntityHandler = builder.entity
     parser.StartNamespaceDeclHandler = builder.namespace
     parser.StartElementHandler = builder.start
     parser.EndElementHandler = builder.end

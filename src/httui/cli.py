@@ -33,22 +33,19 @@ MODULES = {"init": "office", "user": "user", "form": "form", "case": "case", "im
 
 def run(arguments: Sequence[str]) -> int:
     """Run httui with ``arguments`` (without the program's name); returns the exit status."""
-    from httui.terminal.environment import scrub
+    from httui.terminal.environment import prepare
 
-    scrub()
+    prepare()
     use(_language_of_environment())
     try:
         options = _parse(list(arguments))
         if options.command is None:
             return _open_app(options)
         return int(options.run(options) or 0)
-    except Problem as problem:
-        from httui.terminal.text_filter import clean
+    except Problem:
 
-        print(f"httui: {clean(str(problem))}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print(file=sys.stderr)
         return 1
     except BrokenPipeError:
         # the reader of a pipe has gone; nothing is left to say, and the interpreter must not complain either
@@ -62,7 +59,9 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
         description=_("Case work for small anti-trafficking offices. Without a command, the app opens."),
     )
     parser.add_argument("--version", action="version", version=f"httui {__version__}")
-    parser.add_argument("--plain-driver", action="store_true", help=_("draw with the terminal library's own driver"))
+    parser.add_argument(
+        "--plain-driver", action="store_true", help=_("draw with the terminal library's own driver")
+    )
     parser.add_argument("--mouse", action="store_true", help=_("let the mouse be used as well"))
     add_data(parser)
     parser.set_defaults(command=None)
@@ -84,7 +83,9 @@ def add_data(parser: argparse.ArgumentParser, *, default: object = None) -> None
         type=Path,
         default=default,
         metavar="DIR",
-        help=_("the office's data directory (otherwise $HTTUI_DATA or {place})").format(place=data_directory()),
+        help=_("the office's data directory (otherwise $HTTUI_DATA or {place})").format(
+            place=data_directory()
+        ),
     )
 
 
@@ -96,8 +97,7 @@ def _language_of_environment() -> str:
 
 def _open_app(options: argparse.Namespace) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        print(_("httui: the app needs a terminal. 'httui --help' lists commands that do not."), file=sys.stderr)
         return 2
-    from httui.app import open_app
+    from httui.app import run as run_app
 
-    return open_app(options.data or data_directory(), plain_driver=options.plain_driver, mouse=options.mouse)
+    return run_app(options.data or data_directory(), plain_driver=options.plain_driver, mouse=options.mouse)

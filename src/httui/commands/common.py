@@ -48,7 +48,10 @@ def add_secret(parser: argparse.ArgumentParser, name: str, what: str) -> None:
         f"--{name}-file", type=Path, metavar="FILE", help=_("a file that holds {what}").format(what=what)
     )
     parser.add_argument(
-        f"--{name}-fd", type=int, metavar="N", help=_("an open file descriptor that {what} is read from").format(what=what)
+        f"--{name}-fd",
+        type=int,
+        metavar="N",
+        help=_("an open file descriptor that {what} is read from").format(what=what),
     )
 
 
@@ -62,7 +65,9 @@ def secret(options: argparse.Namespace, name: str, prompt: str) -> str:
     if path is None and descriptor is None:
         if not sys.stdin.isatty():
             raise Misused(
-                N_("There is no terminal to ask on."), remedy=N_("Give --{name}-file or --{name}-fd."), name=name
+                N_("There is no terminal to ask on."),
+                remedy=N_("Give --{name}-file or --{name}-fd."),
+                name=name,
             )
         return getpass.getpass(f"{clean(prompt)}: ")
     try:

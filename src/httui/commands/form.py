@@ -26,7 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe ``httui form`` to the parser."""
     actions = parser.add_subparsers(dest="action", metavar=_("ACTION"), required=True)
 
-    check = actions.add_parser("check", help=_("say whether a form file can be used, and what is wrong in it"))
+    check = actions.add_parser(
+        "check", help=_("say whether a form file can be used, and what is wrong in it")
+    )
     check.add_argument("file", type=Path)
     add_common(check, table=True)
     check.set_defaults(run=run_check)
@@ -39,7 +41,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help=_("JSON of {ref: class}: direct, quasi, sensitive or none, instead of the proposed ones"),
     )
-    add.add_argument("--propose-only", action="store_true", help=_("show the proposed privacy classes, add nothing"))
+    add.add_argument(
+        "--propose-only", action="store_true", help=_("show the proposed privacy classes, add nothing")
+    )
     add.add_argument(
         "--state", choices=["draft", "trial", "active"], default="active", help=_("state of the new version")
     )
@@ -50,7 +54,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_common(listing, account=True, table=True)
     listing.set_defaults(run=run_list)
 
-    show = actions.add_parser("show", help=_("the data dictionary of a form: on screen, as a file, or on paper"))
+    show = actions.add_parser(
+        "show", help=_("the data dictionary of a form: on screen, as a file, or on paper")
+    )
     show.add_argument("form", metavar="FORM", help=_("a form file, or the id of a form of the office"))
     show.add_argument("--format", choices=["table", "md", "csv", "xlsx", "pdf"], default="table")
     show.add_argument("--output", type=Path, metavar="FILE")
@@ -58,7 +64,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_common(show, account=True, table=True)
     show.set_defaults(run=run_show)
 
-    run = actions.add_parser("run", help=_("fill a form without saving anything, and print the record as JSON"))
+    run = actions.add_parser(
+        "run", help=_("fill a form without saving anything, and print the record as JSON")
+    )
     run.add_argument("form", metavar="FORM", help=_("a form file, or the id of a form of the office"))
     run.add_argument("--answers", type=Path, metavar="FILE", help=_("JSON of {ref: value}"))
     run.add_argument("--plain", action="store_true", help=_("ask question by question, on any terminal"))
@@ -81,9 +89,14 @@ def run_check(options: argparse.Namespace) -> int:
     if options.json:
         print_json(report)
         return 0
-    print(_("{title} ({id}, version {version}): {count} questions, usable.").format(
-        title=cell(form.title), id=cell(form.id), version=cell(form.version or "-"), count=len(form.fields)
-    ))
+    print(
+        _("{title} ({id}, version {version}): {count} questions, usable.").format(
+            title=cell(form.title),
+            id=cell(form.id),
+            version=cell(form.version or "-"),
+            count=len(form.fields),
+        )
+    )
     for warning in form.warnings:
         print("-", cell(warning))
     return 0
@@ -99,7 +112,13 @@ def run_add(options: argparse.Namespace) -> int:
         checked = registry.check(session, options.file)
         proposal = registry.proposal(checked, classes)
         rows = [
-            {"id": item.ref, "type": item.type, "privacy": item.privacy, "tier": item.tier, "proposed": item.proposed}
+            {
+                "id": item.ref,
+                "type": item.type,
+                "privacy": item.privacy,
+                "tier": item.tier,
+                "proposed": item.proposed,
+            }
             for item in proposal
         ]
         added = None
@@ -108,16 +127,25 @@ def run_add(options: argparse.Namespace) -> int:
     finally:
         session.close()
     if options.json:
-        print_json({"id": checked.id, "version": checked.version, "added": added is not None, "classes": rows})
+        print_json(
+            {"id": checked.id, "version": checked.version, "added": added is not None, "classes": rows}
+        )
         return 0
-    columns = [("id", _("Question")), ("type", _("Type")), ("privacy", _("Privacy class")), ("tier", _("Tier"))]
+    columns = [
+        ("id", _("Question")),
+        ("type", _("Type")),
+        ("privacy", _("Privacy class")),
+        ("tier", _("Tier")),
+    ]
     print_rows(options, rows, [*columns, ("proposed", _("Proposed"))])
     if added is None:
         print(_("Nothing was added."))
     else:
-        print(_("Added: {id}, version {version}, {state}.").format(
-            id=cell(checked.id), version=cell(checked.version or "-"), state=_(options.state)
-        ))
+        print(
+            _("Added: {id}, version {version}, {state}.").format(
+                id=cell(checked.id), version=cell(checked.version or "-"), state=_(options.state)
+            )
+        )
     return 0
 
 
@@ -152,7 +180,9 @@ def run_show(options: argparse.Namespace) -> int:
     form = _form(options)
     language = options.language or i18n.language()
     if options.format in {"xlsx", "pdf"} and options.output is None:
-        raise Misused(N_("A {format} file needs a name."), remedy=N_("Give --output FILE."), format=options.format)
+        raise Misused(
+            N_("A {format} file needs a name."), remedy=N_("Give --output FILE."), format=options.format
+        )
     if options.format == "pdf":
         from httui.xforms import paper
 
@@ -224,7 +254,9 @@ def record(form: "Form", session: Any) -> dict[str, Any]:
             missing[node.ref] = node.missing
         elif node.value:
             answers[node.ref] = node.value
-    violations = [{"ref": ref, "kind": kind, "message": message} for ref, kind, message in session.violations()]
+    violations = [
+        {"ref": ref, "kind": kind, "message": message} for ref, kind, message in session.violations()
+    ]
     return {
         "form": form.id,
         "version": form.version,
@@ -268,7 +300,9 @@ def _object(path: Path) -> dict[str, Any]:
         with path.open("rb") as stream:
             content = stream.read(ANSWERS_LIMIT + 1)
         if len(content) > ANSWERS_LIMIT:
-            raise Problem(N_("The file is larger than {size} MB."), where=cell(path), size=ANSWERS_LIMIT >> 20)
+            raise Problem(
+                N_("The file is larger than {size} MB."), where=cell(path), size=ANSWERS_LIMIT >> 20
+            )
         value = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_unique)
     except (OSError, UnicodeDecodeError) as error:
         raise Problem(N_("It cannot be read as text (UTF-8)."), where=cell(path)) from error
@@ -293,7 +327,9 @@ def _write(path: Path, content: bytes) -> None:
         with path.open("xb") as stream:
             stream.write(content)
     except FileExistsError as error:
-        raise Problem(N_("The file is there already."), where=cell(path), remedy=N_("Choose another name.")) from error
+        raise Problem(
+            N_("The file is there already."), where=cell(path), remedy=N_("Choose another name.")
+        ) from error
     except OSError as error:
         raise Problem(N_("It cannot be written."), where=cell(path)) from error
     print(_("Written: {path}").format(path=cell(path)), file=sys.stderr)

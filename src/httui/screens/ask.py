@@ -227,6 +227,15 @@ def reason_field(label: str = "", hint: str = "") -> Field:
     )
 
 
+def prose(text: str) -> list[Field]:
+    """Paragraphs (separated by an empty line) as fields to read, each followed by an empty line."""
+    found: list[Field] = []
+    for n, paragraph in enumerate(text.split("\n\n")):
+        found.append(Field(f"prose:{n}", "note", " ".join(paragraph.split())))
+        found.append(Field(f"prose-end:{n}", "note", ""))
+    return found
+
+
 def notes(text: str) -> list[Field]:
     """Paragraphs of ``text`` as fields to read."""
     return [Field(f"note:{n}", "note", line) for n, line in enumerate(text.split("\n"))]

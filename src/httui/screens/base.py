@@ -62,10 +62,10 @@ class OfficeScreen(Screen[ScreenResultType]):
     def compose(self) -> ComposeResult:
         """The frame around :meth:`body`."""
         yield self.header
-        yield self.keys
-        yield self.message_bar
         yield self.title_bar
         yield from self.body()
+        yield self.message_bar
+        yield self.keys
 
     def body(self) -> Iterable[Widget]:
         """The widgets between title and message."""

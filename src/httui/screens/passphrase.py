@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from httui.i18n import N_, _
 from httui.problem import Problem
-from httui.screens.ask import Ask, FormScreen, notes
+from httui.screens.ask import Ask, FormScreen, notes, prose
 from httui.screens.base import kindly
 from httui.screens.words import ROLES
 from httui.widgets.fields import Field
@@ -219,11 +219,11 @@ class CheckIn(FormScreen[None]):
     def make_fields(self) -> Sequence[Field]:
         """Three answers."""
         return [
-            *notes(
+            *prose(
                 _(
                     "Every 90 days we ask: does nobody else know your passphrase? Did you ever type it "
-                    "on a phone,\n"
-                    "a shared computer, or while someone watched? Is it used anywhere else?\n"
+                    "on a phone, "
+                    "a shared computer, or while someone watched? Is it used anywhere else? "
                 )
             ),
             Field("fine", "button", _("It is only mine: go on")),

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from httui.i18n import _
-from httui.screens.ask import Ask, Confirm, notes
+from httui.screens.ask import Ask, Confirm, prose
 from httui.screens.passphrase import account_fields
 from httui.widgets.fields import Field
 
@@ -17,10 +17,10 @@ async def finish(screen: "OfficeScreen[Any]", session: "Session") -> None:
     from httui.screens.arrival import go_home
 
     fields = [
-        *notes(
+        *prose(
             _(
-                "An administrator sets things up and sees no records. The people who talk with clients have\n"
-                "their own accounts. Add the first one now, or later under People.\n"
+                "An administrator sets things up and sees no records. The people who talk with clients have "
+                "their own accounts. Add the first one now, or later under People."
             )
         ),
         Field("add", "button", _("Add the first member of staff")),

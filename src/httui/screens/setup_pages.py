@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from httui.cases.consent_rules import TOLD
 from httui.i18n import N_, _
 from httui.problem import Problem
-from httui.screens.ask import notes
+from httui.screens.ask import notes, prose
 from httui.widgets.fields import Field
 
 if TYPE_CHECKING:
@@ -101,11 +101,11 @@ def check_consent(values: Values) -> None:
 def gate() -> list[Field]:
     """Coded records, or a named person's own judgement for 30 days."""
     return [
-        *notes(
+        *prose(
             _(
                 "A new office collects coded records only: no names, numbers, addresses or photos. The "
-                "security\n"
-                "self-assessment opens more. Until you have done it, a director may sign an own judgement\n"
+                "security "
+                "self-assessment opens more. Until you have done it, a director may sign an own judgement "
                 "that identities can be kept safely here. It ends after 30 days and is always in sight."
             )
         ),

@@ -13,7 +13,7 @@ from httui import i18n
 from httui.i18n import N_, _
 from httui.problem import Problem
 from httui.screens import setup_pages as pages
-from httui.screens.ask import Ask, FormScreen, notes
+from httui.screens.ask import Ask, FormScreen, prose
 from httui.screens.base import flow
 from httui.widgets.fields import Field
 
@@ -53,11 +53,11 @@ class Welcome(FormScreen[None]):
                 required=True,
             ),
             Field("space", "note", ""),
-            *notes(
+            *prose(
                 _(
-                    "There is no office on this computer yet. We will set one up together, page by page:\n"
-                    "its name and place, your own account, the recovery sheets, how consent is asked.\n"
-                    "Esc goes one page back. Nothing is written before the end. F1 helps on every page.\n"
+                    "There is no office on this computer yet. We will set one up together, page by page: "
+                    "its name and place, your own account, the recovery sheets, how consent is asked. "
+                    "Esc goes one page back. Nothing is written before the end. F1 helps on every page."
                 )
             ),
             Field("save", "button", _("Begin")),

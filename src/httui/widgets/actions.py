@@ -66,6 +66,7 @@ _ALL = (
         N_("Say why there is no answer: unknown, not available, declined."),
     ),
     Action("problem", ("ctrl+e",), N_("First problem"), N_("Go to the first answer that needs attention.")),
+    Action("explain", ("ctrl+d",), N_("Give reason"), N_("Say why an unusual answer is right.")),
     Action("review", ("ctrl+w",), N_("Review"), N_("See every answer before saving.")),
     Action("add_repeat", ("ctrl+y",), N_("Add another"), N_("Add another entry to this list.")),
     Action("remove_repeat", ("ctrl+x",), N_("Remove entry"), N_("Remove this entry (asks first).")),

@@ -16,7 +16,7 @@ from httui.widgets.wrapping import shorten
 class HeaderBar(LineWidget):
     """Office, person and roles on the left, the gate on the right; asks ``source`` for both."""
 
-    DEFAULT_CSS = "HeaderBar { height: 1; dock: top; }"
+    DEFAULT_CSS = "HeaderBar { height: 1; }"
 
     def __init__(self, source: Callable[[], tuple[str, str]]) -> None:
         super().__init__()
@@ -59,7 +59,7 @@ class TitleBar(LineWidget):
 class MessageBar(LineWidget):
     """One or two lines for hints and for problems; a problem begins with ``!`` and is bold."""
 
-    DEFAULT_CSS = "MessageBar { height: 2; dock: bottom; }"
+    DEFAULT_CSS = "MessageBar { height: 2; }"
 
     def __init__(self, *, ident: str | None = None) -> None:
         super().__init__(ident=ident)
@@ -95,7 +95,7 @@ class MessageBar(LineWidget):
 class KeyBar(LineWidget):
     """The key hints at the foot: help first, so that it is never cut away."""
 
-    DEFAULT_CSS = "KeyBar { height: 1; dock: bottom; }"
+    DEFAULT_CSS = "KeyBar { height: 1; }"
 
     def __init__(self, source: Callable[[], Sequence[Action]]) -> None:
         super().__init__()

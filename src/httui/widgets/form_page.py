@@ -121,7 +121,7 @@ class FormPage(LineWidget, can_focus=True):
         key = at or (before.key if before else None)
         place = next((n for n, field in enumerate(self.fields) if field.key == key and field.focusable), None)
         if place is None:
-            place = self._next_focusable(min(self._at, len(self.fields)) - 1, 1)
+            place = self._next_focusable(max(0, min(self._at, len(self.fields))) - 1, 1)
             if place is None:
                 place = self._next_focusable(len(self.fields), -1)
         if before is not None and place is not None and self.fields[place].key == before.key:

@@ -1,0 +1,95 @@
+"""A new intake: consent first, then the form, then the review (S-011, S-044, S-080 to S-082, S-106, S-151)."""
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from httui.i18n import N_, _
+from httui.problem import Problem
+from httui.screens.ask import Confirm
+from httui.screens.base import flow, kindly
+from httui.screens.intake.questionnaire import Questionnaire
+from httui.screens.intake.reviewing import ReviewScreen
+
+if TYPE_CHECKING:
+    from httui.cases.intake import Intake
+
+
+class Wizard(Questionnaire["str | None"]):
+    """One intake. The result is the code of the case that was saved, or None."""
+
+    NAME = N_("Intake")
+    ACTIONS: ClassVar[tuple[str, ...]] = Questionnaire.ACTIONS
+
+    def __init__(self, intake: "Intake") -> None:
+        super().__init__(intake)
+        self.intake = intake
+
+    def take_draft(self) -> dict[str, Any] | None:
+        """Nothing before consent was decided (S-081)."""
+        return self.intake.take_draft()
+
+    def keep_draft(self, snapshot: dict[str, Any]) -> None:
+        """Sealed to its author."""
+        self.intake.keep_draft(snapshot)
+
+    @flow
+    async def action_review(self) -> None:
+        """What is stored where, what is open, who may be known already; then save."""
+        if not self.form.commit():
+            return
+        result = await self.app.push_screen_wait(ReviewScreen(self.intake, self.label_of))
+        if result is None:
+            return
+        if result == "save":
+            self._save()
+        else:
+            violation = next((found for found in self.intake.violations() if found.ref == result), None)
+            if violation is not None:
+                self.go_to_violation(violation)
+            else:
+                self.go_to_ref(result)
+
+    @kindly
+    def _save(self) -> None:
+        from httui.cases.intake import NotReady
+
+        try:
+            saved = self.intake.finish()
+        except NotReady as problem:
+            self.explain(problem)
+            if problem.violations:
+                self.go_to_violation(problem.violations[0])
+            return
+        self.keeper.close()
+        self.dismiss(saved.case_code)
+        self.frame.tell(
+            _("Saved. Case {case}, person {person}.").format(case=saved.case_code, person=saved.person_code)
+        )
+
+    @flow
+    async def action_back(self) -> None:
+        """Leave; the draft stays. Before consent there is none, which is said first."""
+        if self.form.close_picker():
+            return
+        if not self.form.commit():
+            leave = Confirm(
+                _("Leave this field as it was?"),
+                _("What stands in the field cannot be taken yet and would be lost."),
+                yes=_("Yes, leave"),
+            )
+            if not await self.app.push_screen_wait(leave):
+                return
+        if self.intake.take_draft() is None:
+            text = _("The person has not decided yet, so nothing was kept.")
+            if not await self.app.push_screen_wait(
+                Confirm(_("Leave this intake?"), text, yes=_("Yes, leave"))
+            ):
+                return
+            self.dismiss(None)
+            return
+        try:
+            self.keeper.flush()
+        except Problem as problem:
+            self.explain(problem)
+            return
+        self.dismiss(None)
+        self.frame.tell(_("Kept as a draft. You find it under My drafts."))

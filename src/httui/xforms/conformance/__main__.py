@@ -55,7 +55,7 @@ def show(report: Report, *, verbose: bool) -> None:
     levels = report.totals("level")
     if len(levels) > 1:
         for name, (passed, total) in levels.items():
-            unscored = " (not scored)" if name in ("C",) else ""
+            unscored = " (not scored)" if name == "C" else ""
             print(f"  level {name:22} {passed}/{total} {100 * passed / total:.2f} %{unscored}")
     passed = sum(1 for outcome in report.outcomes if not outcome.why)
     total = len(report.outcomes)
@@ -75,7 +75,9 @@ def main(arguments: list[str] | None = None) -> int:
         prog="python -m httui.xforms.conformance",
         description="Run conformance cases of XForms engines and print what passed.",
     )
-    parser.add_argument("--json", action="store_true", help="print one JSON object with totals and failed ids")
+    parser.add_argument(
+        "--json", action="store_true", help="print one JSON object with totals and failed ids"
+    )
     parser.add_argument("--verbose", "-v", action="store_true", help="say of each failed case why it failed")
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     options = parser.parse_args(arguments)

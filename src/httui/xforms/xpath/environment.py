@@ -56,15 +56,15 @@ class Environment:
         """The present moment, aware of its zone."""
         return (self._now or datetime.now(self.zone)).astimezone(self.zone)
 
-    def instance(self, name: str) -> Node | None:
+    def instance(self, name: str) -> Node | None:  # noqa: ARG002
         """The node *above* the root element of a secondary instance, or ``None``. It must never change."""
         return None
 
-    def itext(self, name: str) -> str | list[Node]:
+    def itext(self, name: str) -> str | list[Node]:  # noqa: ARG002
         """The text of a translation in the present language (or its value nodes); empty when there is none."""
         return ""
 
-    def choice_name(self, value: str, path: str, context: "Context") -> str:
+    def choice_name(self, value: str, path: str, context: "Context") -> str:  # noqa: ARG002
         """The label of the choice ``value`` of the question at ``path`` (an expression's text)."""
         return value
 

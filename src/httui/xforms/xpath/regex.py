@@ -48,7 +48,16 @@ _PLACES = {
 class Pattern:
     """A compiled pattern: :meth:`search` tells whether it fits anywhere in a text."""
 
-    __slots__ = ("_automaton", "_backtracker", "_fold", "_part", "_starts", "_ways", "source")
+    __slots__ = (
+        "_automaton",
+        "_backtracker",
+        "_fold",
+        "_only_backtracks",
+        "_part",
+        "_starts",
+        "_ways",
+        "source",
+    )
 
     def __init__(self, source: str) -> None:
         parser = PatternParser(source)
@@ -58,18 +67,18 @@ class Pattern:
         self._automaton: _Automaton | None = None
         self._ways: dict[int, float] = {}
         self._starts = _anchored(self._part)
-        flags = re.ASCII | (re.IGNORECASE if self._fold else 0)
-        if self._fold:
-            flags = re.IGNORECASE
+        self._only_backtracks = _needs_memory(self._part)
+        if not self._only_backtracks and _size(self._part) > _MAX_STATES:
+            raise XPathError(N_("The pattern “{pattern}” repeats too often."), pattern=source[:80])
+        # \b follows ASCII letters; with (?i) all letters of the classes have both forms
+        flags = re.IGNORECASE if self._fold else re.ASCII
+        self._backtracker: re.Pattern[str] | None = None
         try:
             self._backtracker = re.compile(_written(self._part), flags)
         except (re.error, OverflowError, RecursionError):
-            self._backtracker = None
-        if self._backtracker is None or not _needs_memory(self._part):
-            if _needs_memory(self._part):
-                raise XPathError(N_("The pattern “{pattern}” cannot be read."), pattern=source[:80])
-            if _size(self._part) > _MAX_STATES:
-                raise XPathError(N_("The pattern “{pattern}” repeats too often."), pattern=source[:80])
+            # such as a look behind of no fixed length: the automaton can do that
+            if self._only_backtracks:
+                raise XPathError(N_("The pattern “{pattern}” cannot be read."), pattern=source[:80]) from None
 
     def search(self, text: str) -> bool:
         """Whether the pattern fits a part of ``text``; raises :class:`XPathError` where that takes too long."""
@@ -88,7 +97,7 @@ class Pattern:
             self._ways[length] = ways
         if ways <= _FEW and self._backtracker is not None:
             return self._backtracker.search(text) is not None
-        if _needs_memory(self._part):
+        if self._only_backtracks:
             raise XPathError(
                 N_("The pattern “{pattern}” would take too long on this text."), pattern=self.source[:80]
             )
@@ -167,13 +176,13 @@ def _ways(part: Part, length: int) -> float:
     if isinstance(part, Look):
         return _ways(part.body, length) * (length + 1)
     inner = _ways(part.body, length)
-    # an exact count of single characters can be done in one way only
+    # a body that fits in one way only leaves but the number of times open
     most = length if part.most == FOREVER else min(part.most, length)
     choices = max(1, most - part.least + 1)
-    if inner == 1.0 and isinstance(part.body, Chars):
+    if inner == 1.0:
         return float(choices)
     try:
-        return min(_MANY, (inner + (0.0 if inner > 1 else 1.0)) ** max(1, most) * choices)
+        return min(_MANY, inner ** max(1, most) * choices)
     except OverflowError:
         return _MANY
 

@@ -60,7 +60,39 @@ _LONG = {
     "javalowercase": "Ll",
     "javauppercase": "Lu",
 }
-_SCRIPTS = ["arabic", "armenian", "bengali", "cyrillic", "devanagari", "ethiopic", "georgian", "greek", "gujarati", "gurmukhi", "hangul", "hebrew", "hiragana", "javanese", "kannada", "katakana", "khmer", "lao", "latin", "malayalam", "mongolian", "myanmar", "oriya", "sinhala", "sundanese", "tamil", "telugu", "thaana", "thai", "tibetan", "balinese"]
+_SCRIPTS = [
+    "arabic",
+    "armenian",
+    "bengali",
+    "cyrillic",
+    "devanagari",
+    "ethiopic",
+    "georgian",
+    "greek",
+    "gujarati",
+    "gurmukhi",
+    "hangul",
+    "hebrew",
+    "hiragana",
+    "javanese",
+    "kannada",
+    "katakana",
+    "khmer",
+    "lao",
+    "latin",
+    "malayalam",
+    "mongolian",
+    "myanmar",
+    "oriya",
+    "sinhala",
+    "sundanese",
+    "tamil",
+    "telugu",
+    "thaana",
+    "thai",
+    "tibetan",
+    "balinese",
+]
 
 
 def normal(ranges: Iterable[tuple[int, int]]) -> Ranges:

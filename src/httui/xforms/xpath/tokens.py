@@ -70,9 +70,6 @@ def tokenize(expression: str) -> list[Token]:
             kind = "word"
         tokens.append(Token(kind, text, place + 1))
         place = match.end()
-        if kind == "sign":
-            after_operand = text in _OPERAND_ENDS or text == "*"
-        else:
-            after_operand = kind != "word"
+        after_operand = text in _OPERAND_ENDS or text == "*" if kind == "sign" else kind != "word"
     tokens.append(Token("end", "", len(expression) + 1))
     return tokens

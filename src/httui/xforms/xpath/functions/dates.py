@@ -8,7 +8,7 @@ from httui.xforms.xpath import dates
 from httui.xforms.xpath.environment import Context
 from httui.xforms.xpath.functions.signature import Function, plain, situated
 from httui.xforms.xpath.months import DAYS, MONTHS, language_code
-from httui.xforms.xpath.values import NAN, DateValue, Value, days_of, to_text
+from httui.xforms.xpath.values import NAN, DateValue, Value, to_text
 
 _DIRECTIVE = re.compile(r"%(.)", re.DOTALL)
 
@@ -43,7 +43,7 @@ def _date(context: Context, value: Value) -> Value:
 
 def _decimal_date_time(context: Context, value: Value) -> float:
     moment = moment_in(context, value)
-    return NAN if moment is None else days_of(moment)
+    return NAN if moment is None else dates.days_of(moment)
 
 
 def _decimal_time(context: Context, value: str) -> float:

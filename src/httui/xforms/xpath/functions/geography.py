@@ -2,6 +2,7 @@
 
 import math
 import re
+from itertools import pairwise
 
 from httui.i18n import N_
 from httui.xforms.errors import XPathError
@@ -60,7 +61,7 @@ def _area(_context: Context, values: list[Value]) -> float:
     if points[0] != points[-1]:
         points = [*points, points[0]]
     total = 0.0
-    for (latitude, longitude), (next_latitude, next_longitude) in zip(points, points[1:], strict=False):
+    for (latitude, longitude), (next_latitude, next_longitude) in pairwise(points):
         width = math.radians(next_longitude - longitude)
         total += width * (2 + math.sin(math.radians(next_latitude)) + math.sin(math.radians(latitude)))
     return _cents(total * RADIUS * RADIUS / 2)
@@ -71,7 +72,7 @@ def _distance(_context: Context, values: list[Value]) -> float:
     if points is None:
         raise XPathError(N_("distance() needs at least two places (latitude and longitude)."))
     total = 0.0
-    for (latitude, longitude), (next_latitude, next_longitude) in zip(points, points[1:], strict=False):
+    for (latitude, longitude), (next_latitude, next_longitude) in pairwise(points):
         one, other = math.radians(latitude), math.radians(next_latitude)
         cosine = math.sin(one) * math.sin(other)
         cosine += math.cos(one) * math.cos(other) * math.cos(math.radians(longitude - next_longitude))
@@ -86,7 +87,7 @@ def _geofence(place: str, shape: str) -> bool:
         return False
     latitude, longitude = point
     inside = False
-    for (from_lat, from_lon), (to_lat, to_lon) in zip(corners, corners[1:], strict=False):
+    for (from_lat, from_lon), (to_lat, to_lon) in pairwise(corners):
         if (to_lat > latitude) != (from_lat > latitude):
             crossing = (from_lon - to_lon) * (latitude - to_lat) / (from_lat - to_lat) + to_lon
             if longitude < crossing:

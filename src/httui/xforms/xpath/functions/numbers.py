@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from httui.xforms.tree import Node
 from httui.xforms.xpath.code import NODES, NUMBER, Code, as_nodes
-from httui.xforms.xpath.dates import parse_moment
+from httui.xforms.xpath.dates import days_of, parse_moment
 from httui.xforms.xpath.environment import Context
 from httui.xforms.xpath.functions.signature import Function, argument, many, plain, situated
 from httui.xforms.xpath.syntax import Call
@@ -13,7 +13,6 @@ from httui.xforms.xpath.values import (
     NAN,
     DateValue,
     Value,
-    days_of,
     members,
     text_number,
     to_number,

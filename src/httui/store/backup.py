@@ -124,6 +124,7 @@ def make_backup(
             },
             counts={kind: report.counts for kind, report in reports.items()},
             anchor=reports["cases"].anchor,
+            audit_broken=reports["cases"].broken.seq if reports["cases"].broken else None,
         ).signed(maker.key)
         folder = _publish(partial, place / name, manifest, data.group)
     except BaseException:
@@ -207,12 +208,6 @@ def _examine(
             N_("The backup does not verify, so it was not kept."),
             remedy=N_("Check the disk. If this happens again, restore the newest backup on another disk."),
         )
-    if report.broken:
-        raise BackupRefused(
-            N_("The audit is not as it was written, from entry {entry} on. No backup was made."),
-            remedy=N_("Tell your security lead. Earlier backups are kept as they are."),
-            entry=report.broken.seq,
-        )
     return report
 
 
@@ -227,7 +222,8 @@ def _publish(partial: Path, folder: Path, manifest: Manifest, group: int | None)
 
 def _known_anchor(place: Path, office: str) -> Anchor | None:
     found = [backup.manifest for backup in list_backups(place) if backup.manifest.office == office]
-    return found[0].anchor if found else None
+    sound = [manifest for manifest in found if manifest.audit_broken is None]
+    return sound[0].anchor if sound else None
 
 
 def _sweep(place: Path) -> None:
@@ -273,7 +269,14 @@ def verify_backup(
             report = examine(connection, kind, anchors=anchors, trusted=trusted)
         finally:
             connection.close()
-        if not report.sound or report.counts != manifest.counts[kind]:
+        if manifest.audit_broken is None and report.broken:
+            raise BackupRefused(
+                N_("The audit in this backup is not as it was written, from entry {entry} on."),
+                where=folder.name,
+                remedy=N_("Choose another backup, and tell your security lead."),
+                entry=report.broken.seq,
+            )
+        if report.faults or report.counts != manifest.counts[kind]:
             raise BackupRefused(
                 N_("This backup opens, but does not hold what its manifest says."),
                 where=folder.name,
@@ -289,6 +292,7 @@ def rotate(place: Path, office: str | None = None) -> list[Path]:
     """
     backups = [backup for backup in list_backups(place) if office is None or backup.manifest.office == office]
     kept = to_keep(backup.manifest.made for backup in backups)
+    kept |= to_keep(backup.manifest.made for backup in backups if backup.manifest.audit_broken is None)
     gone = []
     for backup in backups:
         if backup.manifest.made not in kept:

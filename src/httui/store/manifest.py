@@ -42,7 +42,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup holds. ``created_at`` is UTC text; ``counts``: database to {table: rows}."""
+    """What a backup holds. ``created_at`` is UTC text; ``counts``: database to {table: rows}.
+
+    ``audit_broken`` is the first audit entry that did not verify when it was made, or None.
+    """
 
     name: str
     office: str
@@ -57,6 +60,7 @@ class Manifest:
     parts: dict[str, Part]
     counts: dict[str, dict[str, int]]
     anchor: Anchor | None
+    audit_broken: int | None = None
     signature: str = field(default="", repr=False)
 
     @property
@@ -96,6 +100,7 @@ class Manifest:
             "parts": {name: {"bytes": part.size, "sha256": part.sha256} for name, part in self.parts.items()},
             "counts": self.counts,
             "anchor": self.anchor.to_json() if self.anchor else None,
+            "audit_broken": self.audit_broken,
         }
 
     def signed(self, key: Ed25519PrivateKey) -> "Manifest":
@@ -175,6 +180,7 @@ def _parse(value: Any, name: str) -> Manifest:
         parts=parts,
         counts={str(database): _numbers(tables) for database, tables in value["counts"].items()},
         anchor=Anchor.from_json(value["anchor"]) if value["anchor"] else None,
+        audit_broken=None if value["audit_broken"] is None else int(value["audit_broken"]),
         signature=str(value["signature"]),
     )
     if canonical_json(manifest.content() | {"signature": manifest.signature}) != canonical_json(value):

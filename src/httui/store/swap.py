@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from httui.store.files import atomic_write, remove_tree, set_mode, sync_directory, translated
 from httui.store.inuse import hold_alone, release
+from httui.store.problems import StoreBusy
 
 if TYPE_CHECKING:
     from httui.store.files import DataDir
@@ -36,7 +37,12 @@ def finish_swap(data: "DataDir") -> bool:
     leftovers = [] if pending else list(data.path.glob(f"{STAGING_PREFIX}*"))
     if not pending and not leftovers:
         return False
-    hold = hold_alone(data.in_use, data.group)
+    try:
+        hold = hold_alone(data.in_use, data.group)
+    except StoreBusy:
+        if pending:
+            raise
+        return False  # whoever is in there may be preparing it
     try:
         if (data.path / INTENT).exists():
             _go_on(data)

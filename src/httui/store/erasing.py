@@ -1,0 +1,67 @@
+"""Erase a record, a case or a person from both databases, so that only codes and a tombstone are left.
+
+Serves S-044 (erase) and DESIGN section 5. The same steps serve the first erasure and its repetition after a
+restore; doing them twice changes nothing. Deleted content is overwritten in the file (``secure_delete``).
+What lies in earlier backups stays there until these are gone (``store.retention``).
+"""
+
+from httui.store.database import EncryptedDatabase
+
+KINDS = ("record", "case", "person")
+
+_RECORDS = {
+    "record": "SELECT id FROM record WHERE id = ?",
+    "case": "SELECT id FROM record WHERE case_id = ?",
+    "person": "SELECT r.id FROM record r JOIN cases c ON c.id = r.case_id WHERE c.person_id = ?",
+}
+_OF_RECORDS = (
+    "DELETE FROM draft WHERE record_id IN ({records})",
+    "DELETE FROM consent WHERE record_id IN ({records})",
+    "DELETE FROM record_change WHERE record_id IN ({records})",
+    "DELETE FROM record WHERE id IN ({records})",
+)
+_OF_CASES = (
+    "DELETE FROM draft WHERE case_id IN ({cases})",
+    "DELETE FROM task WHERE case_id IN ({cases})",
+    "DELETE FROM consent WHERE case_id IN ({cases})",
+    # The year is kept for counting; day, place and worker are not.
+    """
+UPDATE cases SET status = 'erased', worker = NULL, place = NULL,
+    opened_on = substr(opened_on, 1, 4) || '-01-01' WHERE id IN ({cases}) AND status <> 'erased'
+""",
+)
+_CASES = {"case": "SELECT id FROM cases WHERE id = ?", "person": "SELECT id FROM cases WHERE person_id = ?"}
+_OF_PERSON = (
+    "DELETE FROM task WHERE person_id = ?",
+    "DELETE FROM consent WHERE person_id = ?",
+    "UPDATE person SET pseudonym = NULL, child = NULL WHERE id = ?",
+)
+
+
+def records_of(cases: EncryptedDatabase, kind: str, object_id: str) -> list[str]:
+    """The ids of the records that erasing this object would take."""
+    return [row[0] for row in cases.sql(_RECORDS[kind], (object_id,)).fetchall()]
+
+
+def erase_content(cases: EncryptedDatabase, kind: str, object_id: str) -> None:
+    """Erase one object (``kind`` of ``KINDS``) from ``cases.db``; nothing happens where it is gone already."""
+    with cases.atomic():
+        for statement in _OF_RECORDS:
+            cases.sql(statement.format(records=_RECORDS[kind]), (object_id,))
+        for statement in _OF_CASES if kind in _CASES else ():
+            cases.sql(statement.format(cases=_CASES[kind]), (object_id,))
+        for statement in _OF_PERSON if kind == "person" else ():
+            cases.sql(statement, (object_id,))
+
+
+def erase_identity(
+    identities: EncryptedDatabase, kind: str, object_id: str, records: list[str] | None = None
+) -> None:
+    """Erase what the vault holds of the object; ``records`` are those that went with it."""
+    with identities.atomic():
+        if kind == "person":
+            for table in ("blind_index", "identity_entry"):
+                identities.sql(f"DELETE FROM {table} WHERE person_id = ?", (object_id,))  # noqa: S608
+        for record in [object_id] if kind == "record" else records or []:
+            for table in ("blind_index", "identity_entry"):
+                identities.sql(f"DELETE FROM {table} WHERE record_id = ?", (record,))  # noqa: S608

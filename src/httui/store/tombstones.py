@@ -1,0 +1,227 @@
+"""What was erased stays erased: tombstones in ``cases.db`` and, signed, in a file beside it.
+
+Serves S-044 and DESIGN section 5 ("erasures made since are applied again"). A restore puts an older
+database back; the file ``erasures.json`` is not put back but joined, and everything in it is erased once
+more. It holds ids, codes and times only. Each entry is signed by who noted it: an entry that nobody of the
+office signed is not applied, or whoever can write to the disk could have data erased.
+
+Order: the database first, then the file. A process killed between the two leaves a tombstone that the next
+``keep_file`` adds.
+"""
+
+import base64
+import json
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from httui.i18n import N_
+from httui.store.database import EncryptedDatabase
+from httui.store.erasing import KINDS, erase_content, erase_identity, records_of
+from httui.store.fields import canonical_json, moment_text
+from httui.store.files import DataDir
+from httui.store.integrity import Snapshot
+from httui.store.problems import DamagedStore
+
+FORMAT = "httui erasures 1"
+_COLUMNS = 'id, kind, object_id, person_id, code, at, "by", second_by, reason'
+_MOST_BYTES = 64_000_000
+
+
+@dataclass(frozen=True)
+class Stone:
+    """One erasure. ``at`` is UTC text; ``signed_by`` noted it in the file with the public key ``key``."""
+
+    id: str
+    kind: str
+    object_id: str
+    person_id: str | None
+    code: str | None
+    at: str
+    by: str
+    second_by: str | None
+    signed_by: str = ""
+    key: str = ""
+    signature: str = ""
+
+    def text(self) -> bytes:
+        """What is signed."""
+        content = [value for name, value in self.__dict__.items() if name != "signature"]
+        return b"httui erasure\0" + canonical_json(content).encode()
+
+    def signed(self, by: str, key: Ed25519PrivateKey) -> "Stone":
+        """This stone, signed by user ``by``."""
+        public = base64.b64encode(key.public_key().public_bytes_raw()).decode()
+        named = replace(self, signed_by=by, key=public, signature="")
+        return replace(named, signature=base64.b64encode(key.sign(named.text())).decode())
+
+    def genuine(self, trusted: Callable[[str], Iterable[bytes]] | None) -> bool:
+        """Whether its signature holds, with a key that ``trusted`` gives for its signer."""
+        try:
+            public = base64.b64decode(self.key, validate=True)
+            Ed25519PublicKey.from_public_bytes(public).verify(
+                base64.b64decode(self.signature, validate=True), self.text()
+            )
+        except (InvalidSignature, ValueError):
+            return False
+        return self.kind in KINDS and (trusted is None or public in set(trusted(self.signed_by)))
+
+
+def erase(
+    cases: EncryptedDatabase,
+    identities: EncryptedDatabase | None,
+    kind: str,
+    object_id: str,
+    *,
+    by: str,
+    at: datetime,
+    second_by: str | None = None,
+    reason: str | None = None,
+) -> Stone:
+    """Erase an object (``kind``: record, case, person) and leave its tombstone. Rights and the audit are
+    the room's.
+
+    Call it inside the transaction that also writes the audit, and :func:`keep_file` after it. Where the
+    vault is not here, its part is erased when it is (:func:`finish_in_vault`). ``LookupError`` if there is
+    no such object.
+    """
+    person, code = _owner(cases, kind, object_id)
+    stone = Stone(uuid.uuid4().hex, kind, object_id, person, code, moment_text(at), by, second_by)
+    records = records_of(cases, kind, object_id)
+    with cases.atomic():
+        erase_content(cases, kind, object_id)
+        for number, record in enumerate([object_id, *(r for r in records if r != object_id)]):
+            # The records that went with it have tombstones too: the vault knows them by their own ids.
+            kind_of = kind if number == 0 else "record"
+            values = (
+                stone.id if number == 0 else uuid.uuid4().hex,
+                kind_of,
+                record,
+                person,
+                code,
+                stone.at,
+                by,
+            )
+            _write(cases, (*values, second_by, reason))
+    if identities is not None:
+        erase_identity(identities, kind, object_id, records)
+    return stone
+
+
+def _owner(cases: EncryptedDatabase, kind: str, object_id: str) -> tuple[str, str]:
+    """Person id and code of what is to be erased."""
+    statement = {
+        "person": "SELECT id, code FROM person WHERE id = ?",
+        "case": "SELECT person_id, code FROM cases WHERE id = ?",
+        "record": "SELECT c.person_id, c.code FROM record r JOIN cases c ON c.id = r.case_id WHERE r.id = ?",
+    }[kind]
+    row = cases.sql(statement, (object_id,)).fetchone()
+    if row is None:
+        raise LookupError(kind)
+    return str(row[0]), str(row[1])
+
+
+def _write(cases: EncryptedDatabase, values: tuple[object, ...]) -> None:
+    cases.sql(f"INSERT OR IGNORE INTO tombstone ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)  # noqa: S608
+
+
+def stones_in(cases: EncryptedDatabase | Snapshot) -> list[Stone]:
+    """The tombstones of an open ``cases.db``, oldest first."""
+    rows = cases.sql(f"SELECT {_COLUMNS} FROM tombstone ORDER BY at, id").fetchall()  # noqa: S608
+    return [Stone(*row[:8]) for row in rows]
+
+
+# -- the file ------------------------------------------------------------------------------------------
+
+
+def read_file(data: DataDir) -> list[Stone]:
+    """The stones in ``erasures.json``, signatures not yet looked at; [] where there is none.
+
+    Raises ``DamagedStore``.
+    """
+    try:
+        raw = data.erasures.read_bytes()
+    except FileNotFoundError:
+        return []
+    return parse_file(raw)
+
+
+def parse_file(raw: bytes) -> list[Stone]:
+    """The stones in the file's bytes. Raises ``DamagedStore``."""
+    try:
+        value = json.loads(raw) if len(raw) <= _MOST_BYTES else None
+        if not isinstance(value, dict) or value.get("format") != FORMAT:
+            raise ValueError("another format")
+        return [_stone(entry) for entry in value["erased"]]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise DamagedStore(
+            N_("The list of erased records is damaged."),
+            where="erasures.json",
+            remedy=N_("Put it back from the newest backup."),
+        ) from None
+
+
+def _stone(entry: Any) -> Stone:
+    optional = ("person_id", "code", "second_by")
+    if not all(isinstance(entry[name], str) or (name in optional and entry[name] is None) for name in entry):
+        raise TypeError("a field is text")
+    return Stone(**entry)
+
+
+def keep_file(
+    data: DataDir,
+    cases: EncryptedDatabase,
+    by: str,
+    key: Ed25519PrivateKey,
+    *,
+    trusted: Callable[[str], Iterable[bytes]] | None = None,
+    also: Iterable[Stone] = (),
+) -> int:
+    """Bring ``erasures.json`` up to what ``cases`` (and ``also``) knows; how many were added.
+
+    Genuine entries in it stay; whatever is new is signed by user ``by``. A damaged file is replaced: the
+    database knows what was in it.
+    """
+    try:
+        found = read_file(data)
+    except DamagedStore:
+        found = []
+    kept = {stone.id: stone for stone in found if stone.genuine(trusted)}
+    new = [stone for stone in (*stones_in(cases), *also) if stone.id not in kept]
+    if new or len(kept) != len(found):
+        kept |= {stone.id: stone.signed(by, key) for stone in new}
+        ordered = sorted(kept.values(), key=lambda stone: (stone.at, stone.id))
+        content = {"format": FORMAT, "erased": [stone.__dict__ for stone in ordered]}
+        data.write(data.erasures, canonical_json(content).encode() + b"\n")
+    return len(new)
+
+
+# -- after a restore -----------------------------------------------------------------------------------
+
+
+def apply_again(
+    cases: EncryptedDatabase, identities: EncryptedDatabase | None, stones: Iterable[Stone]
+) -> int:
+    """Erase again what was erased after the backup was made; how many were not known to it."""
+    known = {stone.id for stone in stones_in(cases)}
+    new = [stone for stone in stones if stone.id not in known]
+    with cases.atomic():
+        for stone in new:
+            erase_content(cases, stone.kind, stone.object_id)
+            values = (stone.id, stone.kind, stone.object_id, stone.person_id, stone.code, stone.at, stone.by)
+            _write(cases, (*values, stone.second_by, None))
+    if identities is not None:
+        finish_in_vault(cases, identities)
+    return len(new)
+
+
+def finish_in_vault(cases: EncryptedDatabase, identities: EncryptedDatabase) -> None:
+    """Erase from the vault whatever has a tombstone: for a vault that was not here when it was erased."""
+    with identities.atomic():
+        for stone in stones_in(cases):
+            erase_identity(identities, stone.kind, stone.object_id)

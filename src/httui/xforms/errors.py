@@ -23,6 +23,7 @@ class FormError(Problem):
     def __init__(
         self,
         what: str,
+        /,
         *,
         file: str | None = None,
         sheet: str | None = None,
@@ -32,7 +33,8 @@ class FormError(Problem):
         remedy: str = "",
         **values: Any,
     ) -> None:
-        super().__init__(what, remedy=remedy, **values)
+        super().__init__(what, remedy=remedy)
+        self.values = values  # any name may be a placeholder, "what" too
         self.file = file
         self.sheet = sheet
         self.row = row
@@ -87,7 +89,7 @@ class XPathError(FormError):
     ``expression`` is its text and ``at`` the position of the fault in it, counted from 1 (0: not known).
     """
 
-    def __init__(self, what: str, *, expression: str = "", at: int = 0, **values: Any) -> None:
+    def __init__(self, what: str, /, *, expression: str = "", at: int = 0, **values: Any) -> None:
         super().__init__(what, **values)
         self.expression = expression
         self.at = at

@@ -70,6 +70,8 @@ def text_number(text: str, zone: tzinfo) -> float:
         number = float(text)
     except ValueError:
         return _date_number(text.strip(_SPACE), zone)
+    if number - number == 0 and "_" not in text and text.isascii():
+        return number  # finite, and written with digits
     if _NUMBER.fullmatch(text.strip(_SPACE)):
         return number
     return {"Infinity": math.inf, "-Infinity": -math.inf}.get(text.strip(_SPACE), NAN)

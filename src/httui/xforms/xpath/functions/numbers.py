@@ -108,6 +108,9 @@ def _atan2(one: float, other: float) -> float:
 def _total(context: Context, value: Value) -> float:
     zone = context.environment.zone
     total = 0.0
+    if isinstance(value, list):
+        texts = [node.string_value() for node in value]
+        return sum((text_number(text, zone) for text in texts if text and not text.isspace()), 0.0)
     for item in members(value):
         if isinstance(item, str) and not item.strip():
             continue

@@ -1,7 +1,7 @@
 """The terminal app: the frame, and the screen that comes first.
 
-Nothing heavy is imported before sign-in (issue of start-up time on old machines): the screens, the store and the
-form engine are imported when the first screen asks for them.
+Nothing heavy is imported before sign-in, for old machines: screens, store and form engine are imported when the
+first screen asks for them.
 """
 
 from pathlib import Path
@@ -9,6 +9,10 @@ from typing import Any
 
 from textual.screen import Screen
 
+from httui.terminal import crash
+from httui.terminal.choice import driver_for_this_terminal
+from httui.terminal.departure import Departure
+from httui.terminal.environment import prepare
 from httui.terminal.frame import Frame, LockReason
 
 
@@ -35,7 +39,27 @@ class HttuiApp(Frame):
         self.home(locked_screen(self.data_dir, name, reason))
 
 
-def run(data_dir: Path, *, plain_driver: bool = False, mouse: bool = False) -> int:
-    """Run the app on this terminal until the person leaves; returns the exit status."""
-    app = HttuiApp(data_dir)
-    return app.run(mouse=mouse) or 0
+def open_app(data_dir: Path, *, plain_driver: bool = False, mouse: bool = False) -> int:
+    """Run the app on this terminal until the person leaves; returns the exit status.
+
+    ``plain_driver``: draw with Textual's own driver; ``mouse``: let clicks and wheel be reported. The status is
+    0, 1 after an error (its number was shown), or 128 + signal where a signal ended it.
+    """
+    prepare()
+    recorder = crash.Recorder(data_dir / "incidents")
+    crash.install(recorder)
+    recorder.watch_interpreter()
+    app = HttuiApp(data_dir, driver_class=driver_for_this_terminal(plain=plain_driver), recorder=recorder)
+    with Departure(app.ask_to_leave) as departure:
+        try:
+            app.run(mouse=mouse)
+        except Exception as error:
+            recorder.record(error, "run")
+        finally:
+            app.leave()
+    recorder.ends_well()
+    if departure.status:
+        return departure.status
+    if recorder.last and app.return_code:
+        crash.show(recorder, recorder.last)
+    return app.return_code or 0

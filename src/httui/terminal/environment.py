@@ -10,6 +10,7 @@ import contextlib
 import ctypes
 import os
 import sys
+from collections.abc import MutableMapping
 
 _FORBIDDEN_PREFIXES = ("TEXTUAL",)
 """Covers ``TEXTUAL`` itself (development features) and every ``TEXTUAL_*``."""
@@ -39,14 +40,15 @@ def prepare() -> None:
 
     Raises nothing: where a platform lacks one of the protections, the others still stand.
     """
-    scrub(os.environ)
+    scrub()
     _no_core_dumps()
     _not_dumpable()
     os.umask(0o077)
 
 
-def scrub(environ: "os._Environ[str] | dict[str, str]") -> list[str]:
-    """Remove dangerous variables from ``environ`` in place; returns the names that were removed."""
+def scrub(environ: MutableMapping[str, str] | None = None) -> list[str]:
+    """Remove dangerous variables from ``environ`` (this process's own if None); returns the names removed."""
+    environ = os.environ if environ is None else environ
     found = [name for name in environ if name.startswith(_FORBIDDEN_PREFIXES) or name in _FORBIDDEN]
     for name in found:
         del environ[name]

@@ -5,12 +5,16 @@ What Textual brings that must not be there is off: command palette and its syste
 animation, text selection, opening of links.
 """
 
+import asyncio
+import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from rich.console import Console, RenderableType
 from textual import events
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.filter import LineFilter
@@ -18,13 +22,17 @@ from textual.message_pump import MessagePump
 from textual.screen import Screen
 
 from httui import i18n
-from httui.terminal.text_filter import SafeText, clean
+from httui.i18n import _
+from httui.terminal import suspending
+from httui.terminal.crash import Recorder, loop_handler, terminal_is_gone
+from httui.terminal.text_filter import SafeText, clean, clean_paste
 
 if TYPE_CHECKING:
     from httui.store.session import Session
 
 LockReason = Literal["asked", "idle", "suspended", "leaving", "crash", "ended"]
-"""Why the store was locked: by key, by silence, Ctrl+Z, end of the program or hang-up, an error."""
+"""Why the store was locked: by key, by silence, Ctrl+Z, end of the program or hang-up, an error, a
+session that was ended from outside (rights withdrawn, keys changed)."""
 
 IDLE_SECONDS = 300.0
 """Silence after which a signed-in session is locked, whatever is on the screen (S-231)."""
@@ -33,6 +41,9 @@ IDLE_SECONDS_IDENTITIES = 120.0
 """The same while an identity is open."""
 
 _CHECK_EVERY = 5.0
+
+_LONGEST_PASTE = 200_000
+"""Characters of one paste that are looked at; longer ones are no answer to any question."""
 
 
 def now() -> float:
@@ -48,7 +59,6 @@ class Frame(App[int]):
     """
 
     ENABLE_COMMAND_PALETTE = False
-    COMMANDS = set()
     ALLOW_SELECT = False
     ESCAPE_TO_MINIMIZE = False
     TITLE = "httui"
@@ -59,11 +69,17 @@ class Frame(App[int]):
     ]
 
     def __init__(
-        self, *, idle_seconds: float = IDLE_SECONDS, driver_class: type[Driver] | None = None
+        self,
+        *,
+        idle_seconds: float = IDLE_SECONDS,
+        driver_class: type[Driver] | None = None,
+        recorder: Recorder | None = None,
     ) -> None:
         super().__init__(driver_class=driver_class)
         self.animation_level = "none"
         self.theme = "ansi-dark"
+        self.error_console = _Silent()
+        self.recorder = recorder or Recorder(Path())
         self.session: Session | None = None
         """Who is signed in; None before sign-in and while locked."""
         self.idle_seconds = idle_seconds
@@ -71,6 +87,7 @@ class Frame(App[int]):
         self._savers: list[Callable[[], None]] = []
         self._safe_text = SafeText()
         self._last_input = now()
+        self._events: asyncio.AbstractEventLoop | None = None
 
     # What a screen may do ----------------------------------------------------------------------------------------
 
@@ -81,35 +98,41 @@ class Frame(App[int]):
         i18n.use(session.user.language or i18n.language())
 
     def lock(self, reason: LockReason = "asked") -> None:
-        """Save what is being typed, close the databases, drop the keys, clear every screen.
+        """Save what is being typed, close the databases, drop the keys, and show the locked screen alone.
 
-        Never raises because a saver failed: locking comes first. Without a session only the screens are left alone.
+        Without a session nothing happens. A saver that fails does not hold it up: locking comes first.
         """
-        session = self.session
-        if session is None:
-            return
-        self._run_savers()
-        self.session = None
-        self._identities_in_sight = 0
-        try:
-            session.lock()
-        finally:
-            self._savers.clear()
-            self.locked(session.user.name, reason)
+        name = self._end_session(for_good=False)
+        if name is not None:
+            self.locked(name, reason)
 
     def sign_out(self) -> None:
-        """End the session for good (logged as sign-out), as :meth:`lock` otherwise."""
+        """End the session for good (logged as sign-out), otherwise as :meth:`lock`."""
+        if self._end_session(for_good=True) is not None:
+            self.locked("", "asked")
+
+    def leave(self, status: int = 0) -> None:
+        """Save, end the session, and end the program with exit status ``status``."""
+        self._end_session(for_good=True)
+        self.exit(status, return_code=status)
+
+    def _end_session(self, *, for_good: bool) -> str | None:
+        """Save drafts, close what is open; returns the sign-in name of whoever was there, None if nobody."""
         session = self.session
         if session is None:
-            return
+            return None
         self._run_savers()
         self.session = None
+        self._savers.clear()
         self._identities_in_sight = 0
-        try:
-            session.close()
-        finally:
-            self._savers.clear()
-            self.locked("", "asked")
+        name = session.user.name
+        for end in (session.close, session.lock) if for_good else (session.lock,):
+            try:
+                end()
+                break
+            except Exception as error:
+                self.recorder.record(error, "lock")
+        return name
 
     def add_saver(self, save: Callable[[], None]) -> Callable[[], None]:
         """Have ``save()`` called just before a lock, a suspension or the end (it must take well under a second).
@@ -159,16 +182,38 @@ class Frame(App[int]):
         )
 
     def on_mount(self) -> None:
-        """Start to watch for silence."""
+        """Start to watch for silence, and for suspension from outside."""
+        self._events = asyncio.get_running_loop()
+        self._events.set_exception_handler(loop_handler(self.recorder))
         self.set_interval(_CHECK_EVERY, self._lock_when_idle, name="idle lock")
+        self.app_resume_signal.subscribe(self, self._after_suspension)
+        if sys.platform != "win32" and not self.is_headless:
+            suspending.lock_before_stopping(self._events, lambda: self.lock("suspended"))
 
     async def on_event(self, event: events.Event) -> None:
-        """Every key counts as presence, but a key after the time was up (sleep, stopped process) finds it locked."""
+        """Every key counts as presence, but one that comes after the time was up finds the store locked.
+
+        (The machine slept, or the process was stopped.) What is pasted is cleaned before any field sees it.
+        """
         if isinstance(event, (events.Key, events.Paste, events.MouseDown)) and not event.is_forwarded:
             if self._lock_when_idle():
                 return
             self._last_input = now()
+        if isinstance(event, events.Paste) and not event.is_forwarded:
+            event.text = clean_paste(event.text[:_LONGEST_PASTE], lines=True)
         await super().on_event(event)
+
+    def _after_suspension(self, _app: object) -> None:
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw everything again: another program has written on the terminal."""
+        self.refresh(layout=True)
+
+    def ask_to_leave(self, status: int, _terminal_gone: bool) -> None:
+        """From any thread: leave with ``status`` as soon as the loop is free."""
+        if self._events is not None:
+            self._events.call_soon_threadsafe(self.leave, status)
 
     def _lock_when_idle(self) -> bool:
         if self.session is None or now() - self._last_input < self.idle_limit:
@@ -180,14 +225,48 @@ class Frame(App[int]):
         for save in list(self._savers):
             try:
                 save()
-            except Exception:  # noqa: BLE001, S112, PERF203 - a draft that cannot be saved must not keep the store open
-                continue
+            except Exception as error:
+                # a draft that cannot be saved must not keep the store open
+                self.recorder.record(error, "saver")
 
     # What Textual brings and this product must not have ----------------------------------------------------------
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own filters, then the one that takes every control character out of what is drawn."""
         return [*super().get_line_filters(), self._safe_text]
+
+    async def action_quit(self) -> None:
+        """Ctrl+Q: save, sign out, leave."""
+        self.leave()
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C is what people try first."""
+        self.tell(_("Ctrl+Q leaves httui. What you typed is kept."))
+
+    def action_suspend_process(self) -> None:
+        """Ctrl+Z: lock, then let the shell have the terminal."""
+        self.lock("suspended")
+        super().action_suspend_process()
+
+    def bell(self) -> None:
+        """Ring, unless Textual rings because it is about to end after an error: then write the report."""
+        error = sys.exc_info()[1]
+        if self.return_code == 1 and error is not None:
+            self._crashed(error)
+        else:
+            super().bell()
+
+    def panic(self, *renderables: RenderableType) -> None:  # noqa: ARG002 - they hold what must not be shown
+        """End after an error without showing what it was; the reader of keys panics when the line drops."""
+        error = sys.exc_info()[1]
+        if error is not None:
+            self._crashed(error)
+        super().panic()
+
+    def _crashed(self, error: BaseException) -> None:
+        if not terminal_is_gone(error):
+            self.recorder.record(error, "screen")
+        self._end_session(for_good=False)
 
     def action_lock(self) -> None:
         """F9 and Ctrl+L: lock now."""
@@ -196,17 +275,21 @@ class Frame(App[int]):
     def copy_to_clipboard(self, text: str) -> None:
         """Refused: the terminal's clipboard is read by other programs and synchronised to other devices."""
 
-    def deliver_screenshot(
-        self, filename: str | None = None, path: str | None = None, time_format: str | None = None
-    ) -> str | None:
+    def deliver_screenshot(self, *_options: object, **_more: object) -> str | None:
         """Refused: a screenshot is a plaintext copy of a record."""
         return None
 
-    def save_screenshot(
-        self, filename: str | None = None, path: str | None = None, time_format: str | None = None
-    ) -> str:
+    def save_screenshot(self, *_options: object, **_more: object) -> str:
         """Refused, as above."""
         return ""
+
+    def export_screenshot(self, **_options: object) -> str:
+        """Refused, as above."""
+        return ""
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:  # noqa: ARG002 - Textual's signature
+        """None of them: theme, screenshot and the rest are no work of an office."""
+        return ()
 
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
         """Refused: no link from data starts a program."""
@@ -220,3 +303,10 @@ def frame_of(node: MessagePump) -> Frame:
     app = node.app
     assert isinstance(app, Frame), "mounted in an app of another kind"
     return app
+
+
+class _Silent(Console):
+    """Where Textual prints its tracebacks at the end: nowhere."""
+
+    def print(self, *_objects: Any, **_options: Any) -> None:
+        """Print nothing."""

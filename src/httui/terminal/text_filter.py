@@ -8,6 +8,7 @@ that any widget draws; :func:`clean_paste` does the same for what is pasted. So 
 import re
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
@@ -29,12 +30,21 @@ _UNSAFE = re.compile(
     "\U000e0000-\U000e0fff"  # tags and variation selectors: hidden text
     "]"
 )
+_PILES = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_PILED = re.compile(f"([{_PILES}]{{3}})[{_PILES}]+")
+"""Marks piled on one letter until they cover the lines around it; three are enough for any language here."""
+
+_SUSPECT = re.compile(f"{_UNSAFE.pattern}|[{_PILES}]{{4}}")
 _PASTE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 
 def clean(text: str) -> str:
     """``text`` for one line of a screen: each control, direction or invisible character becomes :data:`MARK`."""
-    return _UNSAFE.sub(MARK, text) if _UNSAFE.search(text) else text
+    return _make_safe(text) if _SUSPECT.search(text) else text
+
+
+def _make_safe(text: str) -> str:
+    return _PILED.sub(r"\1", _UNSAFE.sub(MARK, text))
 
 
 def clean_paste(text: str, *, lines: bool = False) -> str:
@@ -44,7 +54,7 @@ def clean_paste(text: str, *, lines: bool = False) -> str:
     """
     text = _PASTE_BREAKS.sub("\n", text).replace("\t", " ")
     kept = [_UNSAFE.sub("", line) for line in text.split("\n")]
-    return ("\n" if lines else " ").join(kept) if lines else " ".join(part for part in kept if part)
+    return "\n".join(kept) if lines else " ".join(part for part in kept if part)
 
 
 class SafeText(LineFilter):
@@ -56,15 +66,25 @@ class SafeText(LineFilter):
 
 
 def safe_segments(segments: Sequence[Segment]) -> list[Segment]:
-    """The segments of one line, made safe; segments that are safe already are passed on as they are."""
-    unsafe = _UNSAFE.search
+    """The segments of one line, made safe and as wide as before; safe ones are passed on as they are.
+
+    A mark takes a cell where the invisible character took none: that cell is taken from the spaces that follow,
+    or else from the end of the line, so that nothing beside the widget moves.
+    """
+    if not any(_SUSPECT.search(text) or (style is not None and style.link) for text, style, _ in segments):
+        return list(segments)
     safe: list[Segment] = []
-    for segment in segments:
-        text, style, _control = segment
-        if style is not None and style.link:
-            style = style.update_link(None)
-            segment = Segment(text, style)
-        if unsafe(text):
-            segment = Segment(_UNSAFE.sub(MARK, text), style)
-        safe.append(segment)
+    surplus = 0
+    for text, style, _control in segments:
+        shown = clean(text)
+        surplus += cell_len(shown) - cell_len(text) if shown != text else 0
+        if surplus > 0:
+            taken = min(surplus, len(shown) - len(shown.rstrip(" ")))
+            shown = shown[: len(shown) - taken]
+            surplus -= taken
+        safe.append(Segment(shown, style.update_link(None) if style is not None and style.link else style))
+    if surplus > 0:
+        return Segment.adjust_line_length(safe, sum(cell_len(text) for text, _, _ in safe) - surplus)
+    if surplus < 0:
+        safe.append(Segment(" " * -surplus, safe[-1].style))
     return safe

@@ -1,0 +1,153 @@
+"""XLSForm to XForm through pyxform, which is imported only here and only when a form is new.
+
+Serves section 1 of the engine's specification. pyxform's own messages reach the person word for word, with
+the name of the file; the sheet, row and column they name are also carried as values.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from httui.i18n import N_
+from httui.xforms import limits
+from httui.xforms.errors import FormError
+from httui.xforms.sniff import decode
+
+
+@dataclass(slots=True)
+class Converted:
+    """An XForm as text, and what the converter wants the author to know."""
+
+    xform: str
+    warnings: list[str] = field(default_factory=list)
+
+
+_ROW = re.compile(r"\[row\s*:\s*(\d+)\]", re.IGNORECASE)
+_SHEET = re.compile(
+    r"(?:on the|in the|the) '?(survey|choices|settings|entities|external_choices|osm)'? sheet", re.I
+)
+_COLUMN = re.compile(r"(?:the|column) '([^']+)' (?:value|column)|column(?:\(s\))? '([^']+)'", re.IGNORECASE)
+_SHEETS = ("survey", "choices", "settings", "entities", "external_choices")
+
+
+def converter_version() -> str:
+    """The version of pyxform, without importing it."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("pyxform")
+    except PackageNotFoundError:
+        return "none"
+
+
+def convert(data: bytes, kind: str, file: str | None = None) -> Converted:
+    """Turn an XLSForm into an XForm.
+
+    ``kind`` is ``xlsx``, ``xls``, ``csv`` or ``md`` as found by ``sniff``. The form's root element is named
+    ``data`` unless the settings name it. Raises :class:`FormError` with pyxform's message when it refuses.
+    """
+    if kind == "xlsx":
+        limits.check_workbook(data, file)
+    elif kind in {"csv", "md"}:
+        text = decode(data, file)
+        limits.check_text(text, file, separator="|" if kind == "md" else ",")
+        data = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8")
+    return _convert(data, kind, file)
+
+
+def _convert(data: bytes, kind: str, file: str | None) -> Converted:
+    import logging
+
+    from pyxform.errors import PyXFormError
+    from pyxform.xls2json_backends import get_xlsform
+    from pyxform.xls2xform import convert as pyxform_convert
+
+    logging.getLogger("pyxform").setLevel(logging.ERROR)
+    logging.getLogger("pyxform.xls2xform").setLevel(logging.ERROR)
+    warnings: list[str] = []
+    try:
+        book = get_xlsform(data, file_type=f".{kind}")
+        sheets = {
+            name: value for name in dir(book) if not name.startswith("_") and (value := getattr(book, name))
+        }
+        _check_sheets(sheets, file)
+        result = pyxform_convert(
+            {name: value for name, value in sheets.items() if not callable(value)},
+            warnings=warnings,
+            form_name="data",
+        )
+    except FormError:
+        raise
+    except PyXFormError as error:
+        raise refusal(str(error), file) from None
+    except RecursionError:
+        raise FormError(
+            N_("Groups or repeats are nested more than {limit} levels deep."),
+            file=file,
+            limit=limits.MAX_NESTING,
+        ) from None
+    except MemoryError:
+        raise
+    except Exception as error:
+        # pyxform and the readers below it raise whatever a damaged file provokes; its author needs a message
+        raise refusal(f"{type(error).__name__}: {error}", file) from None
+    return Converted(result.xform, [str(warning) for warning in warnings])
+
+
+def _check_sheets(sheets: dict[str, object], file: str | None) -> None:
+    for name in _SHEETS:
+        rows = sheets.get(name)
+        if not isinstance(rows, list | tuple):
+            continue
+        if name == "survey" and len(rows) > limits.MAX_SURVEY_ROWS:
+            raise FormError(
+                N_("The form has more than {limit} questions."),
+                file=file,
+                sheet=name,
+                limit=limits.MAX_QUESTIONS,
+            )
+        depth = repeats = 0
+        for number, row in enumerate(rows, 2):
+            for column, value in row.items():
+                if isinstance(value, str) and len(value) > limits.MAX_CELL:
+                    raise FormError(
+                        N_("A cell has more than {limit} characters."),
+                        file=file,
+                        sheet=name,
+                        row=number,
+                        column=str(column),
+                        limit=limits.MAX_CELL,
+                    )
+            if name != "survey":
+                continue
+            words = str(row.get("type", "")).lower().replace("_", " ").split()
+            if words[:1] == ["begin"]:
+                depth += 1
+                repeats += words[1:2] in (["repeat"], ["loop"])
+            elif words[:1] == ["end"]:
+                depth -= 1
+                repeats -= words[1:2] in (["repeat"], ["loop"])
+            if depth > limits.MAX_NESTING or repeats > limits.MAX_REPEAT_NESTING:
+                raise FormError(
+                    N_("Groups or repeats are nested more than {limit} levels deep."),
+                    file=file,
+                    sheet=name,
+                    row=number,
+                    limit=limits.MAX_NESTING if depth > limits.MAX_NESTING else limits.MAX_REPEAT_NESTING,
+                )
+
+
+def refusal(message: str, file: str | None) -> FormError:
+    """pyxform's ``message`` as our error: its words unchanged, the place it names as values."""
+    row, sheet, column = _ROW.search(message), _SHEET.search(message), _COLUMN.search(message)
+    error = ConversionError(N_("{message}"), file=file, message=message)
+    error.row = int(row[1]) if row else None
+    error.sheet = sheet[1].lower() if sheet else None
+    error.column = next((part for part in column.groups() if part), None) if column else None
+    return error
+
+
+class ConversionError(FormError):
+    """pyxform refused the form. Its message already names sheet and row, so the place shows the file only."""
+
+    def place(self) -> str:
+        return self.file or ""

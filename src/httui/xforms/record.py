@@ -1,0 +1,431 @@
+"""One filling of a form from the inside: its tree, its engine, references, texts, repeats and actions.
+
+Serves sections 4 to 6 of the engine's specification. :class:`httui.xforms.session.FormSession` is the public
+face of this.
+"""
+
+import re
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
+
+from httui.i18n import N_
+from httui.xforms import limits
+from httui.xforms.choices import Choices
+from httui.xforms.datatypes import cast
+from httui.xforms.errors import FormError
+from httui.xforms.expressions import Lazy
+from httui.xforms.graph import CALCULATE, CHOICES, COUNT
+from httui.xforms.model import Action, ModelNode
+from httui.xforms.recompute import Engine
+from httui.xforms.state import Range, Scope, State, build_form, drop_instance, new_instance, template_of
+from httui.xforms.texts import Parts, Text
+from httui.xforms.tree import ATTRIBUTE, Node, document
+from httui.xforms.xpath import Context, Environment
+
+if TYPE_CHECKING:
+    from httui.xforms.form import Form
+
+_STEP = re.compile(r"/([^/\[\]]+)(?:\[(\d+)\])?")
+MAX_FIRED = 2_000
+"""How many actions one change may set off."""
+
+
+class RecordEnvironment(Environment):
+    """What expressions of a record may ask for."""
+
+    def __init__(self, record: "Record", root: Node, zone: tzinfo, clock: Callable[[], datetime]) -> None:
+        super().__init__(root, zone=zone, language=record.language or None, repeats=record.form.repeat_names)
+        self.record = record
+        self.clock = clock
+        self.text_node = root
+
+    def now(self) -> datetime:
+        return self.clock().astimezone(self.zone)
+
+    def instance(self, name: str) -> Node | None:
+        return self.record.form.instances.get(name)
+
+    def itext(self, name: str) -> str:
+        return self.record.itext(name, self.text_node)
+
+    def choice_name(self, value: str, path: str, context: Context) -> str:
+        return self.record.choice_name(value, path, context.current)
+
+
+class Record:
+    """The working parts of a session. ``values`` of all kinds are text in ODK's lexical form."""
+
+    def __init__(
+        self,
+        form: "Form",
+        *,
+        language: str,
+        clock: Callable[[], datetime],
+        zone: tzinfo,
+        properties: Mapping[str, str],
+    ) -> None:
+        self.form = form
+        self.language = language
+        self.properties = properties
+        definition = form.definition
+        self.top = build_form(definition.root, definition.primary)
+        self.environment = RecordEnvironment(self, document(self.top.node), zone, clock)
+        self.engine = Engine(form.plan, self.top, self.environment)
+        self.engine.choices = self.choices = Choices(form, self.engine, self.render)
+        self.engine.grow = self.grow
+        self._fix_ranges(self.top)
+        self._set_constants(self.top)
+
+    # -- references --------------------------------------------------------------------------------------
+
+    def locate(self, ref: str) -> tuple[ModelNode, Scope, bool]:
+        """The model of ``ref``, the scope it lies in and whether it names a repeat as a whole.
+
+        Raises :class:`FormError` when the form has no such node now.
+        """
+        model = self.form.definition.nodes.get(ref)
+        if model is not None and model.home is None:
+            return model, self.top, False
+        model, scope, whole = None, self.top, False
+        steps = _STEP.findall(ref)
+        if not steps or "".join(f"/{name}[{n}]" if n else f"/{name}" for name, n in steps) != ref:
+            raise self._unknown(ref)
+        for place, (name, position) in enumerate(steps):
+            plain = name.rpartition(":")[2]
+            if model is None:
+                root = self.form.definition.root
+                model = root if plain == root.name else None
+            else:
+                model = model.by_name.get(plain)
+            if model is None or (position and not model.is_repeat and position != "1"):
+                raise self._unknown(ref)
+            if model.is_repeat:
+                range_ = scope.ranges.get(model)
+                if range_ is None:
+                    raise self._unknown(ref)
+                if not position and place == len(steps) - 1:
+                    return model, scope, True
+                number = int(position or 1)
+                if not 1 <= number <= len(range_.instances):
+                    raise self._unknown(ref)
+                scope = range_.instances[number - 1]
+        assert model is not None
+        return model, scope, whole
+
+    def _unknown(self, ref: str) -> FormError:
+        return FormError(N_("The form has no such question."), reference=ref[:300])
+
+    def find(self, ref: str) -> Node:
+        """The node of ``ref``."""
+        model, scope, whole = self.locate(ref)
+        if whole:
+            raise self._unknown(ref)
+        node = scope.nodes.get(model)
+        if node is None:
+            raise self._unknown(ref)
+        return node
+
+    def find_range(self, ref: str) -> Range:
+        """The repeat as a whole that ``ref`` names; a position at its end is passed over."""
+        model, scope, whole = self.locate(ref)
+        if not whole and model.is_repeat and scope.parent is not None:
+            scope = scope.parent
+        range_ = scope.ranges.get(model)
+        if range_ is None:
+            raise self._unknown(ref)
+        return range_
+
+    def ref(self, node: Node) -> str:
+        """The reference of a node, with positions on repeats only."""
+        state: State = node.data
+        return self._ref(state.model, state.scope)
+
+    def _ref(self, model: ModelNode, scope: Scope) -> str:
+        if scope.parent is None:
+            return model.path
+        pieces = self.form.pieces(model)
+        numbers = []
+        at: Scope | None = scope
+        while at is not None and at.model is not None:
+            numbers.append(at.position)
+            at = at.parent
+        numbers.reverse()
+        parts = []
+        for place, piece in enumerate(pieces):
+            parts.append(piece)
+            if place < len(numbers):
+                parts.append(f"[{numbers[place]}]")
+        return "".join(parts)
+
+    def range_ref(self, range_: Range) -> str:
+        """The reference of a repeat as a whole: no position at its end."""
+        return self._ref(range_.model, range_.scope)
+
+    # -- texts -------------------------------------------------------------------------------------------
+
+    def render(self, text: Text | None, node: Node) -> str:
+        """A text of the form in the session's language; ``node`` is where its outputs are read from."""
+        if text is None:
+            return ""
+        if text.itext:
+            return self.itext(text.itext, node)
+        if text.expression is not None:
+            before = self.environment.text_node
+            self.environment.text_node = node
+            try:
+                found = text.expression.compiled.string(Context(node, self.environment))
+            finally:
+                self.environment.text_node = before
+            return found
+        return self.join(text.parts, node)
+
+    def join(self, parts: Parts, node: Node) -> str:
+        """Words and outputs as one text; the two characters ``\\n`` break the line."""
+        found = "".join(
+            part if isinstance(part, str) else self.engine.text(part.compiled, node) for part in parts
+        ).strip()
+        return found.replace("\\n", "\n") if "\\n" in found else found
+
+    def itext(self, text_id: str, node: Node, form: str = "") -> str:
+        """A translation; a text that has only media names them."""
+        translations = self.form.definition.translations
+        parts = translations.find(self.language, text_id, form)
+        if parts is None:
+            if form:
+                return ""
+            media = translations.media(self.language, text_id)
+            return " ".join(f"[{kind}: {name}]" for kind, name in media.items())
+        return self.join(parts, node)
+
+    def choice_name(self, value: str, path: str, node: Node) -> str:
+        """The label of the choice ``value`` of the question at ``path``, seen from ``node``."""
+        model = self.form.model_at(path.strip(), node)
+        if model is None or not model.chosen:
+            return ""
+        state = self._nearest(model, node)
+        if state is None:
+            return ""
+        return self.choices.name_of(state, value) or ""
+
+    def _nearest(self, model: ModelNode, node: Node) -> State | None:
+        """The state of ``model`` in the same repeat instances as ``node``, else its first one."""
+        home: Node | None = node
+        while home is not None and home.data is None:
+            home = home.parent
+        scope: Scope | None = home.data.scope if home is not None else self.top
+        chain = model.repeats()
+        while scope is not None and scope.model is not None and scope.model not in chain:
+            scope = scope.parent
+        at = scope if scope is not None else self.top
+        for repeat in chain[len(_chain(at)) :]:
+            range_ = at.ranges.get(repeat)
+            if range_ is None or not range_.instances:
+                return None
+            at = range_.instances[0]
+        found = at.nodes.get(model)
+        return found.data if found is not None else None
+
+    # -- repeats -----------------------------------------------------------------------------------------
+
+    def grow(self, range_: Range, wanted: int, *, events: bool = True) -> None:
+        """Add instances until there are ``wanted``."""
+        while len(range_.instances) < wanted:
+            self.add(range_, len(range_.instances), events=events)
+
+    def add(self, range_: Range, index: int, *, events: bool = True) -> Scope:
+        """Add an instance at ``index`` (from 0): the form's own one first, else a copy of the template."""
+        place = len(range_.instances)
+        own = range_.reserve[place] if place < len(range_.reserve) and index == place else None
+        element = own if own is not None else template_of(range_.model, self.form.definition.primary)
+        scope = new_instance(range_, element, index)
+        self._fix_ranges(scope)
+        self._set_constants(scope)
+        parent = range_.parent
+        if not parent.relevant or not scope.node.data.relevant:
+            for item in scope.node.walk():
+                item.relevant = False
+        engine = self.engine
+        engine.changed.update(dict.fromkeys(item for item in scope.node.walk() if item.data is not None))
+        engine.mark_everything_in(scope)
+        engine.structure_changed(range_, index)
+        if events and own is None and range_.model.new_actions:
+            for action in range_.model.new_actions:
+                self.run_action(action, scope.node, inside=scope.node)
+        return scope
+
+    def remove(self, range_: Range, index: int) -> None:
+        """Take the instance at ``index`` (from 0) out."""
+        drop_instance(range_, index)
+        self.engine.structure_changed(range_, index)
+
+    def _fix_ranges(self, scope: Scope) -> None:
+        """A repeat that cannot be changed has at least one instance."""
+        for range_ in scope.ranges.values():
+            counted = range_.model.control is not None and range_.model.control.count is not None
+            if range_.model.fixed and not counted and not range_.instances:
+                inner = new_instance(range_, template_of(range_.model, self.form.definition.primary), 0)
+                self._fix_ranges(inner)
+                self._set_constants(inner)
+            for inner in range_.instances:
+                self._fix_ranges(inner)
+
+    def _set_constants(self, scope: Scope) -> None:
+        """Facts that no expression decides: ``required="true()"`` and the like."""
+        for model in self.form.constants.get(scope.model, ()):
+            node = scope.nodes.get(model)
+            if node is None or model.bind is None:
+                continue
+            state: State = node.data
+            state.readonly = model.bind.readonly is True
+            state.required = model.bind.required is True
+            if model.bind.relevant is False:
+                state.relevant = False
+                for item in node.walk():
+                    item.relevant = False
+        for range_ in scope.ranges.values():
+            for inner in range_.instances:
+                self._set_constants(inner)
+
+    # -- loading -----------------------------------------------------------------------------------------
+
+    def preload(self, *, restored: bool) -> None:
+        """Set what the form asks the device for: ids, times, the person's name."""
+        for model in self.form.preloaded:
+            bind = model.bind
+            assert bind is not None
+            if restored and not (bind.preload == "uid" and not self._text_of(model)):
+                continue
+            value = self._preload_value(bind.preload, bind.preload_params)
+            if value is None:
+                continue
+            for node in self._nodes(model):
+                node.text = cast(value, model.type)
+
+    def _text_of(self, model: ModelNode) -> str:
+        return next((node.text for node in self._nodes(model)), "")
+
+    def _preload_value(self, kind: str, parameter: str) -> str | None:
+        now = self.environment.now()
+        if kind == "uid":
+            return f"uuid:{uuid.uuid4()}"
+        if kind == "timestamp" and parameter == "start":
+            return time_stamp(now)
+        if kind == "date" and parameter == "today":
+            return now.date().isoformat()
+        if kind == "property":
+            return self.properties.get(parameter, "")
+        return None
+
+    def finish(self) -> None:
+        """Set the time at which the form was finished."""
+        for model in self.form.preloaded:
+            if (
+                model.bind is not None
+                and model.bind.preload == "timestamp"
+                and model.bind.preload_params == "end"
+            ):
+                for node in self._nodes(model):
+                    self.engine.put(node, time_stamp(self.environment.now()))
+        self.settle()
+
+    def _nodes(self, model: ModelNode) -> list[Node]:
+        from httui.xforms.recompute import instances_of
+
+        return instances_of(model, self.top)
+
+    # -- actions -----------------------------------------------------------------------------------------
+
+    def load_actions(self, event: str) -> None:
+        """Run the actions of a load event; targets that are not relevant are left alone."""
+        for action in self.form.definition.actions:
+            if event in action.events:
+                self.run_action(action, self.top.node, skip_irrelevant=True)
+        self.settle()
+
+    def run_action(
+        self, action: Action, source: Node, *, inside: Node | None = None, skip_irrelevant: bool = False
+    ) -> None:
+        """Set the targets of an action. ``inside`` limits them to one repeat instance."""
+        for target in self.targets(action, source, inside):
+            if skip_irrelevant and not target.relevant:
+                continue
+            text = action.text
+            if action.value is not None:
+                text = self._value_of(action.value, target)
+            if target.kind == ATTRIBUTE:
+                owner = target.parent
+                if owner is not None:
+                    owner.attributes[getattr(target, "key", target.name)] = text
+            elif not target.children and target.data is not None and not target.data.model.is_repeat:
+                self.engine.put(target, text[: limits.MAX_VALUE])
+
+    def _value_of(self, value: Lazy, target: Node) -> str:
+        return self.engine.text(value.compiled, target)
+
+    def targets(self, action: Action, source: Node, inside: Node | None) -> list[Node]:
+        """The nodes that an action sets, seen from ``source``."""
+        found = action.target.compiled.nodes(Context(source, self.environment))
+        if inside is not None and len(found) > 1:
+            found = [node for node in found if _below(node, inside)]
+        return found
+
+    def check_actions(self, node: Node) -> None:
+        """Refuse an answer whose actions would set several nodes at once."""
+        for action in node.data.model.actions:
+            if len(self.targets(action, node, None)) > 1:
+                raise FormError(
+                    N_("An action of the form would set several questions at once ({target})."),
+                    reference=self.ref(node),
+                    target=action.target.source.strip(),
+                )
+
+    def settle(self) -> None:
+        """Compute what is marked, run the actions that this sets off, and so on until all is quiet."""
+        engine = self.engine
+        engine.settle()
+        rounds = 0
+        while engine.fired:
+            node = next(iter(engine.fired))
+            del engine.fired[node]
+            rounds += 1
+            if rounds > MAX_FIRED:
+                engine.fired.clear()
+                return
+            for action in node.data.model.actions:
+                if len(self.targets(action, node, None)) == 1:
+                    self.run_action(action, node)
+            engine.settle()
+
+    def change_language(self, language: str) -> None:
+        """Switch the language; calculations that name choices or translations are computed again."""
+        self.language = language
+        self.environment.language = language
+        for target in self.form.plan.targets:
+            if target.language and target.kind in {CALCULATE, CHOICES}:
+                for node in self._nodes(target.model):
+                    self.engine.mark(target, node)
+        self.settle()
+
+    def has_count(self, model: ModelNode) -> bool:
+        """Whether the form itself decides how many instances there are."""
+        return COUNT in self.form.plan.of.get(model, {})
+
+
+def _chain(scope: Scope) -> list[ModelNode]:
+    return scope.model.repeats() if scope.model is not None else []
+
+
+def _below(node: Node, top: Node) -> bool:
+    at: Node | None = node
+    while at is not None:
+        if at is top:
+            return True
+        at = at.parent
+    return False
+
+
+def time_stamp(moment: datetime) -> str:
+    """A moment as ODK writes it: ``2026-11-21T17:06:58.351-07:00``."""
+    return moment.isoformat(timespec="milliseconds")

@@ -39,7 +39,7 @@ class HttuiApp(Frame):
         self.home(locked_screen(self.data_dir, name, reason))
 
 
-def open_app(data_dir: Path, *, plain_driver: bool = False, mouse: bool = False) -> int:
+def run(data_dir: Path, *, plain_driver: bool = False, mouse: bool = False) -> int:
     """Run the app on this terminal until the person leaves; returns the exit status.
 
     ``plain_driver``: draw with Textual's own driver; ``mouse``: let clicks and wheel be reported. The status is

@@ -35,8 +35,8 @@ _steps = st.sampled_from(
 _noise = st.sampled_from(
     [
         "\x1b[?2026h", "\x1b[?2026l", "\x1b[?25l", "\x1b[?25h", "\x1b]22;default\x07", "\x1b]8;;http://x\x1b\\",
-        "\x1b[?1003h", "\x1b[?2004h", "\x1b[L", "\x1b[2M", "\x1b[3@", "\x1b[2P", "\x1b7", "\x1b8", "\x1bM", "\x1b[41m\x1b[K",
-        "\x1bD", "\x1b[2;4r\x1b[r",
+        "\x1b[?1003h", "\x1b[?2004h", "\x1b[L", "\x1b[2M", "\x1b[3@", "\x1b[2P", "\x1b7", "\x1b8", "\x1bM",
+        "\x1b[41m\x1b[K", "\x1bD", "\x1b[2;4r\x1b[r",
     ]
 )  # fmt: skip
 _write = st.lists(
@@ -45,8 +45,6 @@ _write = st.lists(
 _sizes = st.tuples(st.integers(4, 16), st.integers(2, 7))
 _step = st.one_of(_write, _write, _write, _write, st.just("again"), _sizes)
 _session = st.lists(_step, min_size=1, max_size=12)
-    st.one_of(_write, _write, _write, _write, st.just("again"), _sizes), min_size=1, max_size=12
-)
 _capabilities = st.sampled_from(
     [
         CAREFUL,

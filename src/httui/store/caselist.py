@@ -19,6 +19,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from httui.store.database import EncryptedDatabase
 
@@ -37,6 +38,9 @@ SELECT w.kind, w.no,
 FROM case_word w LEFT JOIN user_profile u ON w.kind = 'worker' AND u.id = w.word
 """
 _WORDS_KEPT_SECONDS = 10
+_known: "WeakKeyDictionary[EncryptedDatabase, tuple[int | None, float, list[tuple[str, int, str]]]]" = (
+    WeakKeyDictionary()
+)
 _MOST_WORDS = 8
 
 
@@ -86,7 +90,6 @@ class CaseList:
 
     def __init__(self, database: EncryptedDatabase) -> None:
         self._database = database
-        self._words: tuple[int | None, float, list[tuple[str, int, str]]] | None = None
 
     def page(self, chosen: CaseFilter | None = None, offset: int = 0, limit: int = 50) -> list[CaseRow]:
         """``limit`` rows from the ``offset``-th on."""
@@ -177,10 +180,11 @@ class CaseList:
         """Statuses, workers and places, read again when one was added and every few seconds (a name
         changed).
         """
-        newest = self._rows("SELECT max(no) FROM case_word")[0][0]
-        if self._words is None or self._words[0] != newest or time.monotonic() > self._words[1]:
-            self._words = (newest, time.monotonic() + _WORDS_KEPT_SECONDS, self._rows(_WORDS))
-        return self._words[2]
+        newest, known = self._rows("SELECT max(no) FROM case_word")[0][0], _known.get(self._database)
+        if known is None or known[0] != newest or time.monotonic() > known[1]:
+            known = (newest, time.monotonic() + _WORDS_KEPT_SECONDS, self._rows(_WORDS))
+            _known[self._database] = known
+        return known[2]
 
     def _numbers(self, kind: str, wanted: Sequence[str]) -> list[int]:
         marks = ", ".join("?" * len(wanted))

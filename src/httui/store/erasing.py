@@ -16,31 +16,23 @@ _RECORDS = {
 }
 _OF_RECORDS = (
     "DELETE FROM draft WHERE record_id IN ({records})",
-    "DELETE FROM consent WHERE record_id IN ({records})",
     "DELETE FROM record_change WHERE record_id IN ({records})",
     "DELETE FROM record WHERE id IN ({records})",
 )
+_NO_WORDS = "UPDATE consent SET conditions = NULL, scope = NULL, recipient = NULL, withdrawn_scope = NULL "
 _OF_CASES = (
     "DELETE FROM draft WHERE case_id IN ({cases})",
     "DELETE FROM task WHERE case_id IN ({cases})",
-    "DELETE FROM consent WHERE case_id IN ({cases})",
-    # The year is kept for counting; day, place and worker are not.
-    """
-UPDATE cases SET status = 'erased', worker = NULL, place = NULL,
-    opened_on = substr(opened_on, 1, 4) || '-01-01' WHERE id IN ({cases}) AND status <> 'erased'
-""",
+    # That somebody decided, and how, is the proof that the office may need: it stays, without words.
+    _NO_WORDS + "WHERE case_id IN ({cases})",
+    "UPDATE cases SET status = 'erased', worker = NULL, place = NULL WHERE id IN ({cases})",
 )
 _CASES = {"case": "SELECT id FROM cases WHERE id = ?", "person": "SELECT id FROM cases WHERE person_id = ?"}
 _OF_PERSON = (
     "DELETE FROM task WHERE person_id = ?",
-    "DELETE FROM consent WHERE person_id = ?",
+    _NO_WORDS + "WHERE person_id = ?",
     "UPDATE person SET pseudonym = NULL, child = NULL WHERE id = ?",
 )
-
-
-def records_of(cases: EncryptedDatabase, kind: str, object_id: str) -> list[str]:
-    """The ids of the records that erasing this object would take."""
-    return [row[0] for row in cases.sql(_RECORDS[kind], (object_id,)).fetchall()]
 
 
 def erase_content(cases: EncryptedDatabase, kind: str, object_id: str) -> None:
@@ -54,14 +46,13 @@ def erase_content(cases: EncryptedDatabase, kind: str, object_id: str) -> None:
             cases.sql(statement, (object_id,))
 
 
-def erase_identity(
-    identities: EncryptedDatabase, kind: str, object_id: str, records: list[str] | None = None
-) -> None:
-    """Erase what the vault holds of the object; ``records`` are those that went with it."""
+def erase_identity(identities: EncryptedDatabase, kind: str, object_id: str) -> None:
+    """Erase what the vault holds of a person or a record (it knows no cases: their records have
+    tombstones).
+    """
+    column = {"person": "person_id", "record": "record_id"}.get(kind)
+    if column is None:
+        return
     with identities.atomic():
-        if kind == "person":
-            for table in ("blind_index", "identity_entry"):
-                identities.sql(f"DELETE FROM {table} WHERE person_id = ?", (object_id,))  # noqa: S608
-        for record in [object_id] if kind == "record" else records or []:
-            for table in ("blind_index", "identity_entry"):
-                identities.sql(f"DELETE FROM {table} WHERE record_id = ?", (record,))  # noqa: S608
+        for table in ("blind_index", "identity_entry"):
+            identities.sql(f"DELETE FROM {table} WHERE {column} = ?", (object_id,))  # noqa: S608

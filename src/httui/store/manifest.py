@@ -24,7 +24,6 @@ from httui.store.problems import StoreProblem
 
 FILE = "manifest.json"
 FORMAT = "httui backup 1"
-CAUSES = ("by hand", "daily", "before migration", "before new keys", "before restore")
 MOST_BYTES = 1_000_000
 
 

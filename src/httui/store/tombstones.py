@@ -5,28 +5,29 @@ database back; the file ``erasures.json`` is not put back but joined, and everyt
 more. It holds ids, codes and times only. Each entry is signed by who noted it: an entry that nobody of the
 office signed is not applied, or whoever can write to the disk could have data erased.
 
-Order: the database first, then the file. A process killed between the two leaves a tombstone that the next
-``keep_file`` adds.
+Order: the database first (the room that erases writes the tombstones in the transaction of the erasure),
+then the file. A process killed between the two leaves a tombstone that the next :func:`keep` adds.
 """
 
 import base64
 import json
-import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from httui.i18n import N_
 from httui.store.database import EncryptedDatabase
-from httui.store.erasing import KINDS, erase_content, erase_identity, records_of
-from httui.store.fields import canonical_json, moment_text
+from httui.store.erasing import KINDS, erase_content, erase_identity
+from httui.store.fields import canonical_json
 from httui.store.files import DataDir
 from httui.store.integrity import Snapshot
 from httui.store.problems import DamagedStore
+
+if TYPE_CHECKING:
+    from httui.store.session import Session
 
 FORMAT = "httui erasures 1"
 _COLUMNS = 'id, kind, object_id, person_id, code, at, "by", second_by, reason'
@@ -70,60 +71,6 @@ class Stone:
         except (InvalidSignature, ValueError):
             return False
         return self.kind in KINDS and (trusted is None or public in set(trusted(self.signed_by)))
-
-
-def erase(
-    cases: EncryptedDatabase,
-    identities: EncryptedDatabase | None,
-    kind: str,
-    object_id: str,
-    *,
-    by: str,
-    at: datetime,
-    second_by: str | None = None,
-    reason: str | None = None,
-) -> Stone:
-    """Erase an object (``kind``: record, case, person) and leave its tombstone. Rights and the audit are
-    the room's.
-
-    Call it inside the transaction that also writes the audit, and :func:`keep_file` after it. Where the
-    vault is not here, its part is erased when it is (:func:`finish_in_vault`). ``LookupError`` if there is
-    no such object.
-    """
-    person, code = _owner(cases, kind, object_id)
-    stone = Stone(uuid.uuid4().hex, kind, object_id, person, code, moment_text(at), by, second_by)
-    records = records_of(cases, kind, object_id)
-    with cases.atomic():
-        erase_content(cases, kind, object_id)
-        for number, record in enumerate([object_id, *(r for r in records if r != object_id)]):
-            # The records that went with it have tombstones too: the vault knows them by their own ids.
-            kind_of = kind if number == 0 else "record"
-            values = (
-                stone.id if number == 0 else uuid.uuid4().hex,
-                kind_of,
-                record,
-                person,
-                code,
-                stone.at,
-                by,
-            )
-            _write(cases, (*values, second_by, reason))
-    if identities is not None:
-        erase_identity(identities, kind, object_id, records)
-    return stone
-
-
-def _owner(cases: EncryptedDatabase, kind: str, object_id: str) -> tuple[str, str]:
-    """Person id and code of what is to be erased."""
-    statement = {
-        "person": "SELECT id, code FROM person WHERE id = ?",
-        "case": "SELECT person_id, code FROM cases WHERE id = ?",
-        "record": "SELECT c.person_id, c.code FROM record r JOIN cases c ON c.id = r.case_id WHERE r.id = ?",
-    }[kind]
-    row = cases.sql(statement, (object_id,)).fetchone()
-    if row is None:
-        raise LookupError(kind)
-    return str(row[0]), str(row[1])
 
 
 def _write(cases: EncryptedDatabase, values: tuple[object, ...]) -> None:
@@ -199,6 +146,13 @@ def keep_file(
         content = {"format": FORMAT, "erased": [stone.__dict__ for stone in ordered]}
         data.write(data.erasures, canonical_json(content).encode() + b"\n")
     return len(new)
+
+
+def keep(session: "Session") -> int:
+    """Bring the file up to date for this session; called after an erasure and with every backup."""
+    return keep_file(
+        session.data, session.cases, session.user.id, session.keys.sign, trusted=session.trusted_keys
+    )
 
 
 # -- after a restore -----------------------------------------------------------------------------------

@@ -1,6 +1,4 @@
-"""Minutes without a key after which the screen locks: the office's setting, 1 to 15 (instruments
-section 13).
-"""
+"""Minutes without a key after which the screen locks: the office's setting, 1 to 15 (instruments section 13)."""
 
 from typing import TYPE_CHECKING
 
@@ -14,12 +12,9 @@ DEFAULT = 5
 LEAST, MOST = 1, 15
 
 
-def minutes(session: "Session") -> int:  # noqa: ARG001 - the models are bound to its store
+def minutes(session: "Session") -> int:
     """The setting of this office, kept within its bounds."""
-    from httui.store.models import Setting
-
-    found = Setting.get_or_none(Setting.key == KEY)
-    value = found.value if found is not None else DEFAULT
+    value = session.setting(KEY, DEFAULT)
     return min(MOST, max(LEAST, value)) if isinstance(value, int) else DEFAULT
 
 
@@ -30,9 +25,4 @@ def apply(frame: Frame, session: "Session") -> None:
 
 def keep(session: "Session", value: int) -> None:
     """Set the minutes; needs the right to settings."""
-    from httui.store.models import Setting
-
-    session.require("settings")
-    with session.transaction():
-        Setting.insert(key=KEY, value=min(MOST, max(LEAST, value))).on_conflict_replace().execute()
-        session.audit.append("settings", KEY, str(value))
+    session.set_setting(KEY, min(MOST, max(LEAST, value)))

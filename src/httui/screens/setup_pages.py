@@ -157,7 +157,7 @@ def create_office(values: Values, language: str) -> Callable[[], "tuple[Session,
 
     def make() -> "tuple[Session, RecoverySheet]":
         from httui.store.files import DataDir
-        from httui.store.office import NewAccount, create_office
+        from httui.store.office import Judgement, NewAccount, create_office
 
         admin = NewAccount(
             sign_in_name=wanted["name"],
@@ -166,10 +166,31 @@ def create_office(values: Values, language: str) -> Callable[[], "tuple[Session,
             roles=frozenset(wanted["roles"].split()) | {"admin"},
             identities=wanted.get("identities") == "yes",
         )
-        judgement = (wanted["signed_by"], wanted["judgement"]) if wanted["tier"] == "3" else None
+        judgement = Judgement(wanted["signed_by"], wanted["judgement"]) if wanted["tier"] == "3" else None
         data = DataDir(Path(wanted["data_dir"]).expanduser())
-        return create_office(
-            data, wanted["org"], admin, language=language, tier=int(wanted["tier"]), judgement=judgement
+        session, sheet = create_office(
+            data,
+            wanted["org"],
+            admin,
+            language=language,
+            tier=int(wanted["tier"]),
+            judgement=judgement,
+            profile=wanted["profile"],
         )
+        _furnish(session, wanted)
+        return session, sheet
 
     return make
+
+
+def _furnish(session: "Session", wanted: Values) -> None:
+    """What the wizard asked besides: minutes before the lock, the consent policy; the forms that ship."""
+    from httui.cases import registry
+    from httui.cases.setup import prepare_office
+    from httui.screens import idle
+
+    idle.keep(session, int(wanted["idle"]))
+    if wanted["adopt"] == "yes":
+        prepare_office(session, wanted["policy"])
+    elif session.may("forms"):
+        registry.register_shipped(session)

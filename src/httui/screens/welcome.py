@@ -165,9 +165,13 @@ class Welcome(FormScreen[None]):
                 raise cause from None
             raise
         self._values.clear()
+        from httui.screens import idle
         from httui.screens.recovery_sheet import show_sheets
         from httui.screens.setup_end import finish
+        from httui.store.office import recovery_proven
 
         self.frame.signed_in(session)
+        idle.apply(self.frame, session)
         await show_sheets(self, sheet)
+        recovery_proven(session)
         await finish(self, session)

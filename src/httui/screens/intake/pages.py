@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Node = Any
 """A node as the engine's ``nodes()`` gives it."""
 
-ALL_MISSING = ("unknown", "unavailable", "declined")
+STRUCTURE = ("group", "repeat")
 PRECISION = "_precision"
 """A date question whose neighbour has this ending takes partial dates and says there how exact they are."""
 
@@ -43,10 +43,10 @@ def pages_of(nodes: Iterable[Node], title: str) -> list[Page]:
     pages: list[Page] = []
     for node in nodes:
         steps = node.ref.split("/")
-        if len(steps) < 3:
+        if len(steps) < 3 or (node.kind == "value" and len(steps) == 3):
             continue
         top = "/".join(steps[:3])
-        grouped = len(steps) > 3 or node.kind in ("group", "repeat", "range")
+        grouped = len(steps) > 3 or node.kind in STRUCTURE or is_list(node)
         key = plain(top) if grouped else "-"
         if not pages or pages[-1].key.partition("#")[0] != key:
             name = (node.label or title) if grouped and len(steps) == 3 else title
@@ -60,14 +60,19 @@ def visible(page: Page) -> bool:
     return any(node.relevant and is_shown(node) for node in page.nodes)
 
 
+def is_list(node: Node) -> bool:
+    """Whether a node stands for a repeat as a whole (its place to add an entry)."""
+    return node.kind == "range" and node.count is not None
+
+
 def is_question(node: Node) -> bool:
     """Whether a node is something that a person answers."""
-    return is_shown(node) and node.kind not in ("group", "repeat", "range")
+    return node.kind not in (*STRUCTURE, "value", "note")
 
 
 def is_shown(node: Node) -> bool:
-    """Whether a node has a place on the page at all (calculated values have none)."""
-    return node.kind not in ("value", "calculate", "hidden", "group")
+    """Whether a node has a place on the page at all (calculated values and groups have none)."""
+    return node.kind not in ("value", "group")
 
 
 class FieldMaker:
@@ -92,8 +97,11 @@ class FieldMaker:
                     made.append(Field(node.ref, "heading", node.label, indent=indent))
             elif node.kind == "repeat":
                 made.append(Field(node.ref, "heading", self._entry_title(node), indent=indent))
-            elif node.kind == "range":
-                made.append(Field(f"+{node.ref}", "button", self._add_words(node), indent=indent))
+            elif is_list(node):
+                if not self.filling.run.is_fixed(node.ref):
+                    label = self._label_of(self._types.get(plain(node.ref)))
+                    words = _("Add: {what}").format(what=label) if label else _("Add another")
+                    made.append(Field(f"+{node.ref}", "button", words, indent=indent))
             elif is_shown(node):
                 reason = self.filling.closed(node.ref)
                 if reason is not None and not (node.value or node.missing):
@@ -112,9 +120,10 @@ class FieldMaker:
         number = node.ref.rpartition("[")[2].rstrip("]")
         return f"{node.label} {number}".strip()
 
-    @staticmethod
-    def _add_words(node: Node) -> str:
-        return _("Add: {what}").format(what=node.label) if node.label else _("Add another")
+    def _label_of(self, item: Any) -> str:
+        labels = dict(item.labels) if item is not None else {}
+        chosen = labels.get(self.filling.run.language, "")
+        return chosen or next((label for label in labels.values() if label), "")
 
     def field(self, node: Node, refs: set[str], warning: str = "", indent: int = 0) -> Field:
         """One question as it is shown."""
@@ -147,7 +156,7 @@ class FieldMaker:
         )
         if kind == "date":
             made.precision = self._precision(ref, item, partial)
-        if made.answered and node.validity not in (None, "", "valid", True):
+        if made.answered and node.validity == "constraint":
             made.problem = run.message(ref) or _("This answer does not fit.")
         return made
 
@@ -164,28 +173,24 @@ class FieldMaker:
 
     def missing_allowed(self, ref: str) -> tuple[str, ...]:
         """The reasons for no answer that this question allows (all three unless it says otherwise)."""
-        said = self.filling.attribute(ref, "missing")
-        if not said:
-            return ALL_MISSING
-        return tuple(code for code in ALL_MISSING if code in said.split())
+        from httui.xforms.fields import allowed_missing
+
+        return allowed_missing(self.filling.attribute(ref, "missing") or None)
 
 
 def kind_of(node: Node, item: Any) -> Kind:
     """How a node is shown."""
-    kinds: dict[str, Kind] = {"select1": "choice", "select_one": "choice", "trigger": "choice"}
-    kinds |= {"select": "multi", "select_multiple": "multi", "rank": "rank"}
-    if node.kind in kinds:
-        return kinds[node.kind]
-    type_ = str(getattr(item, "type", "") or "string")
-    if node.kind == "note" or type_ == "note" or (node.kind == "input" and node.readonly and not node.value):
+    if node.kind == "select":
+        return "multi" if item is not None and item.multiple else "choice"
+    if node.kind in ("rank", "trigger"):
+        return "rank" if node.kind == "rank" else "choice"
+    if node.kind == "note":
         return "note"
-    if type_ in ("int", "integer"):
-        return "integer"
-    if type_ in ("decimal", "number"):
-        return "number"
-    if type_ == "date":
-        return "date"
-    return "area" if "multiline" in str(getattr(item, "appearance", "") or "") else "text"
+    type_ = str(item.type if item is not None else "string")
+    kinds: dict[str, Kind] = {"int": "integer", "integer": "integer", "decimal": "number", "date": "date"}
+    if type_ in kinds:
+        return kinds[type_]
+    return "area" if item is not None and "multiline" in item.appearance else "text"
 
 
 def _without_empty_headings(fields: list[Field]) -> list[Field]:

@@ -367,14 +367,9 @@ class Questionnaire(FormScreen[ScreenResultType]):
     def _add(self, ref: str) -> None:
         added = self.filling.run.add_repeat(ref)
         self.refill()
-        if isinstance(added, str):
-            fields = [
-                field.key
-                for field in self.form.fields
-                if field.focusable and field.key.startswith(added + "/")
-            ]
-            if fields:
-                self.form.go_to(fields[0])
+        found = added_refs(self.form.fields, added[0])
+        if found:
+            self.form.go_to(found[0])
         self.keeper.left()
 
     def action_add_repeat(self) -> None:
@@ -431,6 +426,6 @@ def _instance_of(ref: str) -> str | None:
     return None
 
 
-def refs(fields: Iterable[Field]) -> list[str]:
-    """The keys of fields that can be entered."""
-    return [field.key for field in fields if field.focusable]
+def added_refs(fields: Iterable[Field], instance: str) -> list[str]:
+    """The fields of one entry that can be entered."""
+    return [field.key for field in fields if field.focusable and field.key.startswith(instance + "/")]

@@ -1,0 +1,215 @@
+"""Home: what one can do, one's drafts, what is due, how old the backups are (S-004, S-031; DESIGN section 7)."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from httui.i18n import N_, _
+from httui.screens.ask import FormScreen
+from httui.screens.base import flow, kindly
+from httui.screens.words import moment_words
+from httui.widgets.fields import Field
+
+# (key, right, words): any of the rights, separated by blanks, shows the line.
+_DOORS = (
+    ("intake", "cases.write", N_("New intake")),
+    ("cases", "cases.read cases.read_own", N_("Cases")),
+    ("drafts", "cases.write", N_("My drafts")),
+    ("tasks", "cases.read cases.read_own", N_("Things to do")),
+    ("forms", "forms forms.read", N_("Forms")),
+    ("people", "accounts", N_("People and accounts")),
+    ("gate", "gate.sign settings cases.write", N_("Readiness gate")),
+    ("backups", "backup restore", N_("Backups")),
+    ("audit", "audit.read", N_("Audit trail")),
+    ("settings", "", N_("Settings")),
+    ("passphrase", "", N_("Change my passphrase")),
+    ("sign_out", "", N_("Sign out")),
+)
+
+
+class Home(FormScreen[None]):
+    """The list of what one can do; Enter or the number does it."""
+
+    NAME = N_("Home")
+    TOPIC = N_(
+        "Choose with the arrows and Enter, or press the number. Only what your account may do is shown. The top line "
+        "always says who is signed in and what the readiness gate allows."
+    )
+    ACTIONS: ClassVar[tuple[str, ...]] = ("new", "find", "leaked")
+
+    def make_fields(self) -> Sequence[Field]:
+        """Greeting, doors, state."""
+        session = self.session
+        user = session.user
+        fields = [
+            Field("hello", "note", self._greeting()),
+            Field("space", "note", ""),
+        ]
+        for number, (key, words) in enumerate(self.doors(), 1):
+            fields.append(Field(key, "button", f"{number:>2}  {_(words)}{self._count(key)}"))
+        fields.append(Field("space2", "note", ""))
+        fields += [Field(f"state{n}", "note", line) for n, line in enumerate(self._state())]
+        if user.leaked_at:
+            fields.append(
+                Field(
+                    "leak",
+                    "note",
+                    _("You told that your passphrase leaked; your administrator gives you new keys."),
+                )
+            )
+        return fields
+
+    def doors(self) -> list[tuple[str, str]]:
+        """What this account may do, in order."""
+        session = self.session
+        return [
+            (key, words)
+            for key, rights, words in _DOORS
+            if not rights or any(session.may(right) for right in rights.split())
+        ]
+
+    def _greeting(self) -> str:
+        return _("Good to see you, {name}. You were last here {moment}.").format(
+            name=self.session.user.display_name, moment=moment_words(self.session.user.last_sign_in)
+        )
+
+    def _count(self, key: str) -> str:
+        if key == "drafts":
+            from httui.cases.intake import my_drafts
+
+            return f"  ({len(my_drafts(self.session))})"
+        if key == "cases":
+            from httui.cases import register
+
+            found = register.count(self.session, bound=10_000)
+            return f"  ({found.number}{'+' if found.more else ''})"
+        if key == "tasks":
+            from httui.cases import tasks
+
+            return f"  ({len(tasks.open_tasks(self.session))})"
+        return ""
+
+    def _state(self) -> list[str]:
+        from httui.cases import policy
+        from httui.screens.backups import newest_words
+
+        lines = []
+        if policy.current() is None:
+            lines.append(_("! No consent policy is adopted yet: no intake opens (Settings)."))
+        if self.session.may("backup"):
+            lines.append(newest_words(self.session))
+        if self.session.identities is None and self.session.may("identities.write"):
+            lines.append(_("The identity vault is not connected: names cannot be written or read now."))
+        return lines
+
+    def arrive(self) -> None:
+        """Fill, and name the sign-in before."""
+        super().arrive()
+        self.say(_("Choose with arrows and Enter, or by number."))
+
+    def on_screen_resume(self) -> None:
+        """Counts may have changed while another screen was in front."""
+        if self.form.fields and self.frame.session is not None:
+            self.refill()
+
+    def on_key(self, event: object) -> None:
+        """A digit opens that door at once where there are fewer than ten; else two digits are not needed."""
+        letter = getattr(event, "character", None) or ""
+        doors = self.doors()
+        if letter.isdigit() and 1 <= int(letter) <= len(doors):
+            self.pressed(doors[int(letter) - 1][0])
+
+    def offers(self, name: str) -> bool:
+        """There is nothing behind home."""
+        if name == "new":
+            return self.session.may("cases.write")
+        if name == "find":
+            return self.session.may("cases.read") or self.session.may("cases.read_own")
+        return name != "back" and super().offers(name)
+
+    def action_back(self) -> None:
+        """Esc does not sign anybody out by accident."""
+        self.say(_("F12 signs out, F9 locks."))
+
+    def action_new(self) -> None:
+        """N: a new intake."""
+        self.action_intake()
+
+    @flow
+    async def action_intake(self) -> None:
+        """Choose the form and begin."""
+        from httui.screens.intake.beginning import begin
+
+        await begin(self)
+
+    @kindly
+    def action_cases(self) -> None:
+        """The list of cases."""
+        from httui.screens.cases import CaseListScreen
+
+        self.app.push_screen(CaseListScreen())
+
+    def action_find(self) -> None:
+        """/: the list of cases with find open."""
+        from httui.screens.cases import CaseListScreen
+
+        self.app.push_screen(CaseListScreen(finding=True))
+
+    def action_drafts(self) -> None:
+        """My drafts."""
+        from httui.screens.drafts import DraftsScreen
+
+        self.app.push_screen(DraftsScreen())
+
+    def action_tasks(self) -> None:
+        """What is due."""
+        from httui.screens.tasks import TasksScreen
+
+        self.app.push_screen(TasksScreen())
+
+    def action_forms(self) -> None:
+        """Forms and their states."""
+        from httui.screens.forms import FormsScreen
+
+        self.app.push_screen(FormsScreen())
+
+    def action_people(self) -> None:
+        """Accounts."""
+        from httui.screens.people import PeopleScreen
+
+        self.app.push_screen(PeopleScreen())
+
+    def action_gate(self) -> None:
+        """The readiness gate."""
+        from httui.screens.gate import GateScreen
+
+        self.app.push_screen(GateScreen())
+
+    def action_backups(self) -> None:
+        """Backups."""
+        from httui.screens.backups import BackupsScreen
+
+        self.app.push_screen(BackupsScreen())
+
+    def action_audit(self) -> None:
+        """The audit trail."""
+        from httui.screens.audit import AuditScreen
+
+        self.app.push_screen(AuditScreen())
+
+    def action_settings(self) -> None:
+        """Settings."""
+        from httui.screens.settings import SettingsScreen
+
+        self.app.push_screen(SettingsScreen())
+
+    def action_passphrase(self) -> None:
+        """Change the own passphrase."""
+        from httui.screens.passphrase import ChangePassphrase
+
+        self.app.push_screen(ChangePassphrase())
+
+    def action_leaked(self) -> None:
+        """Ctrl+A: change it now."""
+        from httui.screens.passphrase import ChangePassphrase
+
+        self.app.push_screen(ChangePassphrase(why="leaked"))

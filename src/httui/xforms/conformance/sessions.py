@@ -88,7 +88,8 @@ class Walk:
             for url, item in (case.get("resources") or {}).items()
             if item.get("status", 200) == 200
         }
-        form = load_form(case["form"], resources=resources)
+        # the peers run forms that this product refuses on purpose (required photos, search(), encryption)
+        form = load_form(case["form"], resources=resources, strict=False)
         self.session = form.new_session(
             now=self.clock,
             tz=self.zone,
@@ -147,7 +148,7 @@ class Walk:
 
     def compare_all(self) -> None:
         """Compare the whole running map with the session."""
-        nodes = {node.ref: node for node in self.session.nodes() if node.kind != "range"}
+        nodes = {node.ref: node for node in self.session.nodes()}
         for ref, facts in self.wanted.items():
             if ref.startswith(_RANGE):
                 self.compare_range(ref.removeprefix(_RANGE), facts, nodes)
@@ -218,7 +219,7 @@ class Walk:
                 raise Difference(f"is {got!r}, not {want!r}")
         elif kind == "node":
             facts = {key: value for key, value in step.items() if key not in ("expect", "ref")}
-            nodes = {node.ref: node for node in session.nodes() if node.kind != "range"}
+            nodes = {node.ref: node for node in session.nodes()}
             if ref.startswith(_RANGE):
                 self.compare_range(ref.removeprefix(_RANGE), facts, nodes)
             else:
@@ -236,6 +237,8 @@ class Walk:
         elif kind == "violations":
             self.check_violations(want or [])
         elif kind == "instance_xml":
+            # the recorded XML was made when the form was finished
+            session.finalize()
             found = difference(parse_xml(session.to_xml()), parse_xml(str(want)))
             if found:
                 raise Difference(found)

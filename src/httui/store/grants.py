@@ -78,6 +78,23 @@ def open_grant(
     return Secret(key)
 
 
+def settle(keyring: Keyring, database: str, keys: dict[int, Secret]) -> bool:
+    """Give everyone entitled to a database the grants they lack, and take away all others; True if any changed.
+
+    ``keys``: generation to key, as far as the acting manager holds them.
+    """
+    wanted = entitled(keyring, database)
+    before = len(keyring.grants)
+    keyring.grants = [grant for grant in keyring.grants if grant.database != database or grant.to in wanted]
+    changed = len(keyring.grants) != before
+    for generation, key in keys.items():
+        for recipient in wanted:
+            if keyring.grant(database, generation, recipient) is None:
+                grant_key(keyring, database, generation, recipient, key)
+                changed = True
+    return changed
+
+
 def entitled(keyring: Keyring, database: str) -> list[str]:
     """Who is to hold a database's key: the active accounts that need it, and the recovery recipient."""
     users = [

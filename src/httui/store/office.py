@@ -17,6 +17,7 @@ from httui.store.account import NewAccount
 from httui.store.accounts import check_name
 from httui.store.clock import Clock
 from httui.store.database import EncryptedDatabase
+from httui.store.entering import open_session
 from httui.store.errors import OfficeExists, Refused
 from httui.store.files import DataDir
 from httui.store.gate import FRESH_TIER, Gate
@@ -31,7 +32,7 @@ from httui.store.models import Setting, UserProfile, bind_cases
 from httui.store.own import sealed_own
 from httui.store.passphrase import personal_words, require
 from httui.store.secret import PrivateKeys, Secret, encode
-from httui.store.session import Session, open_session
+from httui.store.session import Session
 
 UNFINISHED = "keyring.unfinished.json"
 

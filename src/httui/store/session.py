@@ -30,6 +30,7 @@ from httui.store.errors import (
 )
 from httui.store.files import DataDir
 from httui.store.gate import Gate, GateState
+from httui.store.grants import open_grant
 from httui.store.keyring import Keyring, User
 from httui.store.keyring_file import KeyringFile
 from httui.store.models import Setting, UserProfile
@@ -38,14 +39,11 @@ from httui.store.opening import (
     check_remembered,
     keys_for,
     mac_key,
-    open_cases,
-    open_identities,
     remember,
-    with_vault_path,
 )
 from httui.store.rights import RIGHTS
 from httui.store.secret import PrivateKeys, Secret, decode
-from httui.store.signin import Attempts, authenticate
+from httui.store.signin import authenticate
 
 __all__ = [
     "Account",
@@ -242,6 +240,32 @@ class Session:
         opened = self._cases if database == "cases" else self._identities
         return None if opened is None else opened.key
 
+    def granted_keys(self, database: str) -> dict[int, Secret]:
+        """Every generation's key of a database that is granted to this person."""
+        keyring, keys = self._keyring, self.keys
+        numbers = {keyring.current[database], keyring.pending.get(database)} - {None}
+        found = {
+            number: open_grant(keyring, database, number, self.user.id, keys.box)
+            for number in numbers
+            if number
+        }
+        return {number: key for number, key in found.items() if key is not None}
+
+    @property
+    def generations(self) -> dict[str, int]:
+        """The generation whose key each open database has now."""
+        found = {}
+        for name, opened in (("cases", self._cases), ("identities", self._identities)):
+            if opened is not None:
+                current = self._keyring.current[name]
+                found[name] = self._keyring.pending.get(name, current) if opened.pending else current
+        return found
+
+    def is_pending(self, database: str) -> bool:
+        """Whether a database is open with the key of a change that was interrupted."""
+        opened = self._cases if database == "cases" else self._identities
+        return opened is not None and opened.pending
+
     def rekeyed(self, database: str, key: Secret) -> None:
         """A database was encrypted anew (by ``rotation``): go on with its new key."""
         opened = self._cases if database == "cases" else self._identities
@@ -377,56 +401,6 @@ def sign_in(data: DataDir, name: str, passphrase: str, *, clock: Clock | None = 
     Raises :class:`NoOffice`, :class:`WrongSignIn`, :class:`MustWait`, the problems of the keyring
     (``errors.KeyringProblem``) and of the files (``problems``).
     """
-    clock = clock or Clock()
-    data = data.ready()
-    keyring = KeyringFile(data).read()
-    user, keys = authenticate(data, keyring, name, passphrase, clock)
-    session = open_session(data, keyring, user, keys, clock)
-    try:
-        _begin(session)
-    except BaseException:
-        session.lock()
-        raise
-    return session
+    from httui.store.entering import enter
 
-
-def open_session(data: DataDir, keyring: Keyring, user: User, keys: PrivateKeys, clock: Clock) -> Session:
-    """Open the databases for someone whose keys are known. Not audited yet."""
-    key = mac_key(keyring, user.id, keys.box)
-    cases = open_cases(data, keyring, keys_for(keyring, "cases", user.id, keys.box))
-    try:
-        data = with_vault_path(data, cases.database)
-        identities, problem = open_identities(data, keyring, user.id, keys.box)
-        return Session(
-            data,
-            keyring,
-            user,
-            keys,
-            clock,
-            cases=cases,
-            identities=identities,
-            keyring_key=key,
-            identities_problem=problem,
-        )
-    except BaseException:
-        cases.database.shut()
-        raise
-
-
-def _begin(session: Session) -> None:
-    """Write the sign-in, and the failures that came before it, into the audit."""
-    attempts = Attempts(session.data, session.clock)
-    failures = attempts.failures()
-    counted: dict[str, list[str]] = {}
-    for failure in failures.values():
-        counted.setdefault(failure.user, []).append(failure.at)
-    with session.transaction():
-        for user_id, times in counted.items():
-            told = f"{len(times)} x, {min(times)} .. {max(times)}"
-            session.audit.append("sign_in.failed", "user", user_id or None, told)
-        session.audit.append("sign_in", "user", session.user.id)
-        UserProfile.update(last_sign_in=session.clock.now()).where(
-            UserProfile.id == session.user.id
-        ).execute()
-    if failures:
-        attempts.audited(set(failures))
+    return enter(data, name, passphrase, clock or Clock())

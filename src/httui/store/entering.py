@@ -1,0 +1,71 @@
+"""From a name and a passphrase to a session: proven, opened, told to the audit."""
+
+from httui.store.clock import Clock
+from httui.store.files import DataDir
+from httui.store.keyring import Keyring, User
+from httui.store.keyring_file import KeyringFile
+from httui.store.models import UserProfile
+from httui.store.opening import keys_for, mac_key, open_cases, open_identities, with_vault_path
+from httui.store.secret import PrivateKeys
+from httui.store.session import Session
+from httui.store.signin import Attempts, authenticate
+
+
+def enter(data: DataDir, name: str, passphrase: str, clock: Clock) -> Session:
+    """See ``session.sign_in``."""
+    data = data.ready()
+    keyring = KeyringFile(data).read()
+    user, keys = authenticate(data, keyring, name, passphrase, clock)
+    session = open_session(data, keyring, user, keys, clock)
+    try:
+        _begin(session)
+    except BaseException:
+        session.lock()
+        raise
+    return session
+
+
+def open_session(data: DataDir, keyring: Keyring, user: User, keys: PrivateKeys, clock: Clock) -> Session:
+    """Open the databases for someone whose keys are known. Not audited yet."""
+    key = mac_key(keyring, user.id, keys.box)
+    cases = open_cases(data, keyring, keys_for(keyring, "cases", user.id, keys.box))
+    try:
+        data = with_vault_path(data, cases.database)
+        identities, problem = open_identities(data, keyring, user.id, keys.box)
+        return Session(
+            data,
+            keyring,
+            user,
+            keys,
+            clock,
+            cases=cases,
+            identities=identities,
+            keyring_key=key,
+            identities_problem=problem,
+        )
+    except BaseException:
+        cases.database.shut()
+        raise
+
+
+def _begin(session: Session) -> None:
+    """Write the sign-in, and the failures that came before it, into the audit."""
+    attempts = Attempts(session.data, session.clock)
+    failures = attempts.failures()
+    counted: dict[str, list[str]] = {}
+    for failure in failures.values():
+        counted.setdefault(failure.user, []).append(failure.at)
+    with session.transaction():
+        for user_id, times in counted.items():
+            told = f"{len(times)} x, {min(times)} .. {max(times)}"
+            session.audit.append("sign_in.failed", "user", user_id or None, told)
+        session.audit.append("sign_in", "user", session.user.id)
+        UserProfile.update(last_sign_in=session.clock.now()).where(
+            UserProfile.id == session.user.id
+        ).execute()
+    if failures:
+        attempts.audited(set(failures))
+    if "admin" in session.user.roles and not session.user.temporary:
+        from httui.store.rotation import tidy
+
+        tidy(session)

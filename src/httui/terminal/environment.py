@@ -15,6 +15,9 @@ from collections.abc import MutableMapping
 _FORBIDDEN_PREFIXES = ("TEXTUAL",)
 """Covers ``TEXTUAL`` itself (development features) and every ``TEXTUAL_*``."""
 
+_HARMLESS = frozenset({"TEXTUAL_SNAPSHOT_TEMPDIR"})
+"""Read by a test plugin only, never by Textual."""
+
 _FORBIDDEN = (
     "PYTHONINSPECT",  # leaves an interpreter, with all objects, when the app ends
     "PYTHONBREAKPOINT",  # imports whatever it names
@@ -50,6 +53,7 @@ def scrub(environ: MutableMapping[str, str] | None = None) -> list[str]:
     """Remove dangerous variables from ``environ`` (this process's own if None); returns the names removed."""
     environ = os.environ if environ is None else environ
     found = [name for name in environ if name.startswith(_FORBIDDEN_PREFIXES) or name in _FORBIDDEN]
+    found = [name for name in found if name not in _HARMLESS]
     for name in found:
         del environ[name]
     return found

@@ -37,6 +37,7 @@ class Painter:
     def __init__(self, width: int, height: int, capability: Capability = CAREFUL) -> None:
         self.capability = capability
         self._wraps = True
+        self._cursor_seen = True
         self._look: Look | None = None
         self.resize(width, height)
 
@@ -87,7 +88,7 @@ class Painter:
                 understood = kind != "escape"
             if not understood:
                 self._pass_through(token[0], out)
-        self._paint(out)
+        self._paint(out, rest=self._cursor_seen)
         return "".join(out)
 
     # Reading what Textual writes ---------------------------------------------------------------------------
@@ -187,6 +188,8 @@ class Painter:
         if final not in "hl" or token["between"]:
             return False
         if name in _NEUTRAL_MODES:
+            if name == "?25":
+                self._cursor_seen = final == "h"
             out.append(token[0])
             return True
         if name == "?7":
@@ -220,12 +223,17 @@ class Painter:
 
     # Writing what the terminal needs -----------------------------------------------------------------------
 
-    def _paint(self, out: list[str]) -> None:
+    def _paint(self, out: list[str], *, rest: bool = True) -> None:
+        """Send what differs, then bring the cursor where Textual wants it.
+
+        Without ``rest`` a hidden cursor stays at the last change when Textual wants it at home, which is where it
+        puts it for want of a better place.
+        """
         for y in sorted(self._dirty):
             if self.wanted.text[y] != self.shown.text[y] or self.wanted.look[y] != self.shown.look[y]:
                 self._paint_row(y, out)
         self._dirty.clear()
-        if self._at is not None and self._at != self._real_at:
+        if self._at is not None and self._at != self._real_at and (rest or self._at != (0, 0)):
             x, y = self._at
             self._move(min(x, self.width - 1), y, out)
             self._real_at = self._at if x < self.width else None

@@ -280,11 +280,7 @@ class EncryptedDatabase(SqliteDatabase):
         with self._opening:
             self._key = None
             for connection in self._opened:
-                with contextlib.suppress(driver.Error):
-                    connection.interrupt()
-                # A statement that runs on another thread stops at the interrupt; then its connection can go.
-                with connection.guard.lock, contextlib.suppress(driver.Error):
-                    connection.close()
+                _end(connection)
             self._opened.clear()
             self._let_go()
         # A transaction open on this thread died with its connection.
@@ -364,6 +360,25 @@ class EncryptedDatabase(SqliteDatabase):
         return int(self.sql("PRAGMA user_version").fetchone()[0])
 
 
+def _end(connection: Connection) -> None:
+    """Close a connection, also one whose statement runs on another thread: that is stopped first."""
+    lock = connection.guard.lock
+    busy = not lock.acquire(blocking=False)
+    if busy:
+        with contextlib.suppress(driver.Error):
+            connection.interrupt()
+        lock.acquire()
+    try:
+        if busy:
+            # An interrupt that lingers would also stop the merging of the WAL at the close.
+            with contextlib.suppress(driver.Error, problems.StoreProblem):
+                connection.execute("SELECT 1").fetchone()
+        with contextlib.suppress(driver.Error):
+            connection.close()
+    finally:
+        lock.release()
+
+
 def quick_check(connection: Connection, seconds: float | None = None) -> bool:
     """Whether the structure is sound as far as it could be checked in ``seconds`` (None: to the end)."""
     stopped = _stop_after(connection, seconds)
@@ -392,9 +407,12 @@ def full_check(connection: Connection) -> list[str]:
     """Every page's HMAC, then the whole structure and the foreign keys; [] if all is well."""
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     found = [str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check").fetchall()]
-    found += [str(row[0]) for row in connection.execute("PRAGMA quick_check").fetchall() if row[0] != "ok"]
-    # Table and row number only: a key of ours is never content, but the words of a row would be.
-    found += [
-        f"foreign key: {row[0]} {row[1]}" for row in connection.execute("PRAGMA foreign_key_check").fetchall()
-    ]
-    return found
+    if found:
+        return found
+    try:
+        found = [str(row[0]) for row in connection.execute("PRAGMA quick_check").fetchall() if row[0] != "ok"]
+        # Table and row number only: a key of ours is never content, but the words of a row would be.
+        broken = connection.execute("PRAGMA foreign_key_check").fetchall()
+    except problems.DamagedStore as problem:
+        return [*found, problem.what]
+    return found + [f"foreign key: {row[0]} {row[1]}" for row in broken]

@@ -6,6 +6,7 @@ of fault.
 """
 
 import errno
+import os
 from pathlib import Path
 
 from httui.i18n import N_
@@ -95,7 +96,8 @@ def from_sqlite(error: Exception, path: Path | str) -> StoreProblem | None:
         return damaged(path)
     if code == _FULL:
         return DiskFull(_FULL_DISK, where=name, remedy=_MAKE_ROOM)
-    if code == _READ_ONLY:
+    # On a read-only disk SQLite only says that it cannot open its side files.
+    if code == _READ_ONLY or (code in _DISK_FAULTS and not os.access(Path(path).parent, os.W_OK)):
         return DiskReadOnly(_READ_ONLY_DISK, where=name, remedy=_MAKE_WRITABLE)
     if code in _BUSY:
         return StoreBusy(

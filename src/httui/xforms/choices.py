@@ -114,7 +114,7 @@ class Choices:
         return self.label(state, value, sources[place])
 
     def filter(self, state: State) -> None:
-        """Store of what was chosen only what is on offer, a list in the order of the choices."""
+        """Store of what was chosen only what is on offer."""
         wanted = state.wanted or ""
         text = wanted
         if wanted:
@@ -126,12 +126,13 @@ class Choices:
             values = self.offered(state)[0]
             if not state.model.multiple:
                 text = wanted if wanted in values else ""
-            elif control is not None and control.kind == "rank":
-                offered = set(values)
-                text = " ".join(token for token in wanted.split() if token in offered)
             else:
-                tokens = set(wanted.split())
-                text = " ".join(dict.fromkeys(value for value in values if value in tokens))
+                offered = dict.fromkeys(values)
+                tokens = [token for token in wanted.split() if token in offered]
+                if control is not None and control.kind == "rank":
+                    # a choice that has come up since is put last
+                    tokens = [*tokens, *offered]
+                text = " ".join(dict.fromkeys(tokens))
         self.engine.store(state.node, state, text)
 
 

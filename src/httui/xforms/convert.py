@@ -23,7 +23,7 @@ class Converted:
 
 _ROW = re.compile(r"\[row\s*:\s*(\d+)\]", re.IGNORECASE)
 _SHEET = re.compile(
-    r"(?:on the|in the|the) '?(survey|choices|settings|entities|external_choices|osm)'? sheet", re.I
+    r"(?:on the|in the|the) '?(survey|choices|settings|entities|external_choices|osm)'? sheet", re.IGNORECASE
 )
 _COLUMN = re.compile(r"(?:the|column) '([^']+)' (?:value|column)|column(?:\(s\))? '([^']+)'", re.IGNORECASE)
 _SHEETS = ("survey", "choices", "settings", "entities", "external_choices")

@@ -6,13 +6,18 @@ nothing here raises.
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, time
+from typing import TYPE_CHECKING
 
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?\Z")
-_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z")
-_TIME = re.compile(r"(\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?(Z|[+-]\d{2}(?::?\d{2})?)?\Z")
-_SHORT_TIME = re.compile(r"(\d{1,2}):(\d{2})(Z|[+-]\d{2}(?::?\d{2})?)?\Z")
+if TYPE_CHECKING:
+    from httui.xforms.model import ModelNode
+
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?\Z", re.ASCII)
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z", re.ASCII)
+_TIME = re.compile(r"(\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})?\Z", re.ASCII)
+_PART_OF_TIME = re.compile(r"\d{2}(?::\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?\Z", re.ASCII)
+_SHORT_TIME = re.compile(r"(\d{1,2}):(\d{2})(Z|[+-]\d{2}:\d{2})?\Z", re.ASCII)
 
 CANONICAL = {
     "string": "string", "int": "int", "integer": "int", "decimal": "decimal", "boolean": "boolean", "date": "date",
@@ -84,9 +89,17 @@ def valid_date(text: str) -> bool:
 
 
 def _date(value: str) -> str:
-    text = value.strip()
-    day, mark, _ = text.partition("T")
-    return day if valid_date(day) and (not mark or valid_time(text[len(day) + 1 :])) else ""
+    """A date, or a moment without a zone cut to its date: with a zone, the day would be a guess."""
+    day, mark, rest = value.strip().partition("T")
+    return day if valid_date(day) and (not mark or _PART_OF_TIME.match(rest)) else ""
+
+
+def cast_result(value: str, kind: str) -> str:
+    """As :func:`cast`, for what the form itself computes: its moments carry its own zone, so a date is cut out."""
+    if kind == "date" and "T" in value:
+        day, _, rest = value.strip().partition("T")
+        return day if valid_date(day) and valid_time(rest) else cast(value, kind)
+    return cast(value, kind)
 
 
 def valid_time(text: str) -> bool:
@@ -102,10 +115,7 @@ def valid_time(text: str) -> bool:
 
 
 def _valid_offset(text: str | None) -> bool:
-    if not text or text == "Z":
-        return True
-    digits = text[1:].replace(":", "")
-    return int(digits[:2]) <= 14 and int(digits[2:] or 0) < 60
+    return not text or text == "Z" or (int(text[1:3]) <= 14 and int(text[4:]) < 60)
 
 
 def _time(value: str) -> str:
@@ -127,32 +137,34 @@ def _point(value: str) -> str:
         return ""
     numbers = [float(part) for part in parts]
     numbers += [0.0] * (4 - len(numbers))
-    if (
-        not all(map(math.isfinite, numbers))
-        or abs(numbers[0]) > 90
-        or abs(numbers[1]) > 180
-        or numbers[3] < 0
-    ):
+    if not all(map(math.isfinite, numbers)) or abs(numbers[0]) > 90 or abs(numbers[1]) > 180:
+        return ""
+    if numbers[0] == numbers[1] == 0:
+        # what a device gives that does not know where it is
         return ""
     return " ".join(map(number_text, numbers))
 
 
 def _line(value: str) -> list[str]:
     parts = [part.strip() for part in value.split(";")]
-    while parts and not parts[-1]:
+    if parts and not parts[-1]:
         parts.pop()
     points = [_point(part) for part in parts]
-    return points if all(points) else []
+    return points if points and all(points) else []
+
+
+def _closed(points: list[str]) -> bool:
+    return points[0].split()[:2] == points[-1].split()[:2]
 
 
 def _trace(value: str) -> str:
     points = _line(value)
-    return ";".join(points) if len(points) >= 2 else ""
+    return ";".join(points) if len(points) >= 2 and not _closed(points) else ""
 
 
 def _shape(value: str) -> str:
     points = _line(value)
-    return ";".join(points) if len(points) >= 4 and points[0] == points[-1] else ""
+    return ";".join(points) if len(points) >= 3 and _closed(points) else ""
 
 
 _CASTS: dict[str, Callable[[str], str]] = {
@@ -176,3 +188,25 @@ def full_time(text: str, offset: str = "") -> str:
     if not found:
         return _time(text)
     return _time(f"{int(found[1]):02d}:{found[2]}:00.000{found[3] or offset}")
+
+
+def fitting(model: "ModelNode", text: str) -> str:
+    """What the form itself computed or set, as a question of ``model`` can hold it."""
+    control = model.control
+    if control is not None:
+        if control.kind == "trigger":
+            return "OK" if text.strip().lower() == "ok" else ""
+        if control.kind == "range":
+            text = cast_result(text, model.type)
+            return text if text and in_range(text, control.attributes) else ""
+    return cast_result(text, model.type)
+
+
+def in_range(value: str, attributes: Mapping[str, str]) -> bool:
+    """Whether a number lies on the scale from ``start`` to ``end``."""
+    try:
+        number = float(value)
+        start, end = float(attributes.get("start", "-inf")), float(attributes.get("end", "inf"))
+    except ValueError:
+        return True
+    return min(start, end) <= number <= max(start, end)

@@ -9,7 +9,6 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from httui.i18n import N_
-
 from httui.xforms.errors import FormError
 
 JR: Final = "http://openrosa.org/javarosa"
@@ -25,7 +24,7 @@ _COMMENT = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
 
 
 class XFormDocument:
-    """A parsed XForm: its root element and the prefixes that it declares."""
+    """A parsed XForm: its root element (without comments) and the prefixes that it declares."""
 
     __slots__ = ("namespaces", "root")
 
@@ -78,10 +77,8 @@ def _check_depth(root: ET.Element, file: str | None) -> None:
 
 
 def local(element: ET.Element) -> str:
-    """The local name of an element (comments and instructions have none)."""
+    """The local name of an element."""
     tag = element.tag
-    if not isinstance(tag, str):
-        return ""
     return tag.rpartition("}")[2] if tag.startswith("{") else tag
 
 
@@ -116,22 +113,3 @@ def attribute(element: ET.Element, name: str, *uris: str) -> str | None:
 def inner_text(element: ET.Element) -> str:
     """All text inside, in order."""
     return "".join(element.itertext())
-
-
-__all__ = [
-    "ENTITIES",
-    "HTTUI",
-    "JR",
-    "MAX_DEPTH",
-    "ODK",
-    "ORX",
-    "XFormDocument",
-    "attribute",
-    "child",
-    "children",
-    "inner_text",
-    "local",
-    "namespace",
-    "read",
-    "refuse_entities",
-]

@@ -179,7 +179,7 @@ class Form:
             return {}
         if not text.itext:
             words = text.plain.strip() if not form else ""
-            return {language: words for language in self.languages} if words else {}
+            return dict.fromkeys(self.languages, words) if words else {}
         found = {}
         translations = self.definition.translations
         for language in translations.languages:

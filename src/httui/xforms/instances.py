@@ -15,6 +15,7 @@ from xml.etree import ElementTree as ET
 from httui.i18n import N_
 from httui.xforms import document, limits
 from httui.xforms.datatypes import number_text
+from httui.xforms.document import local
 from httui.xforms.errors import FormError
 from httui.xforms.sniff import decode
 from httui.xforms.tree import DOCUMENT, Node
@@ -115,10 +116,7 @@ def _from_element(element: ET.Element) -> Node:
     while stack:
         source, target = stack.pop()
         for item in source:
-            tag = item.tag
-            if not isinstance(tag, str):
-                continue
-            name = tag.rpartition("}")[2]
+            name = local(item)
             if not len(item) and not item.attrib:
                 target.children.append(_leaf(name, item.text or "", target))
                 continue
@@ -236,7 +234,7 @@ def _geometry(geometry: dict[str, Any], file: str, number: int) -> str:
     kind, places = geometry.get("type"), geometry.get("coordinates")
     try:
         if kind == "Point":
-            points = [places]
+            points: list[Any] = [places]
         elif kind == "LineString":
             points = list(places or ())
         elif kind == "Polygon":

@@ -192,9 +192,11 @@ class ModelNode:
 
     @property
     def is_note(self) -> bool:
-        """A text that is only shown: a read-only string input that calculates nothing."""
-        bind = self.bind
-        return bind is not None and bind.readonly is True and bind.calculate is None and self.type == "string"
+        """A text that is only shown: a read-only string input with words, that calculates nothing."""
+        bind, control = self.bind, self.control
+        if bind is None or control is None or (control.label is None and control.hint is None):
+            return False
+        return bind.readonly is True and bind.calculate is None and self.type == "string"
 
     @property
     def multiple(self) -> bool:
@@ -208,8 +210,8 @@ class ModelNode:
 
     def ancestors(self) -> "list[ModelNode]":
         """Its parent, the parent's parent and so on."""
-        chain = []
-        node = self.parent
+        chain: list[ModelNode] = []
+        node: ModelNode | None = self.parent
         while node is not None:
             chain.append(node)
             node = node.parent

@@ -14,7 +14,7 @@ class Notice:
 
     __slots__ = ("reference", "values", "what")
 
-    def __init__(self, what: str, reference: str = "", **values: Any) -> None:
+    def __init__(self, what: str, reference: str = "", /, **values: Any) -> None:
         self.what = what
         self.reference = reference
         self.values = values

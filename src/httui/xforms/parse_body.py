@@ -45,7 +45,7 @@ def read_body(model: Model, html: ET.Element) -> Body:
     element = child(html, "body")
     stack: list[tuple[ET.Element, Control | None, ModelNode]] = []
     if element is not None:
-        stack = [(item, None, model.root) for item in reversed(list(element)) if isinstance(item.tag, str)]
+        stack = [(item, None, model.root) for item in reversed(list(element))]
     while stack:
         item, parent, context = stack.pop()
         name = local(item)
@@ -64,7 +64,7 @@ def read_body(model: Model, html: ET.Element) -> Body:
         (body.top if parent is None else parent.children).append(control)
         if kind in {"group", "repeat"}:
             inner = control.model or context
-            stack.extend((i, control, inner) for i in reversed(list(item)) if isinstance(i.tag, str))
+            stack.extend((i, control, inner) for i in reversed(list(item)))
         else:
             for action in item:
                 if local(action) in _ACTIONS:

@@ -14,7 +14,6 @@ from httui.xforms.datatypes import canonical_type
 from httui.xforms.document import (
     ENTITIES,
     JR,
-    ODK,
     ORX,
     XFormDocument,
     attribute,
@@ -99,7 +98,7 @@ def _read_instances(model: Model, element: ET.Element) -> None:
     found = children(element, "instance")
     if not found:
         raise FormError(N_("The XML is not an XForm: it has no <instance>."), file=model.file)
-    roots = [item for item in found[0] if isinstance(item.tag, str)]
+    roots = list(found[0])
     if len(roots) != 1:
         raise FormError(N_("The first <instance> must hold exactly one element."), file=model.file)
     model.primary = roots[0]
@@ -144,8 +143,6 @@ def _read_tree(model: Model) -> None:
             node.default = node.default or element.text
         later = []
         for item in element:
-            if not isinstance(item.tag, str):
-                continue
             name = local(item)
             existing = node.by_name.get(name)
             if existing is None:
@@ -295,11 +292,7 @@ def entity_of(model: Model) -> dict[str, Any] | None:
     if node is None:
         return None
     source = next(
-        (
-            e
-            for e in model.primary.iter()
-            if isinstance(e.tag, str) and local(e) == "entity" and e.get("dataset")
-        ),
+        (e for e in model.primary.iter() if local(e) == "entity" and e.get("dataset")),
         None,
     )
     if source is None:
@@ -325,6 +318,3 @@ def entity_of(model: Model) -> dict[str, Any] | None:
             n.bind.saveto: n.path for n in model.nodes.values() if n.bind is not None and n.bind.saveto
         },
     }
-
-
-__all__ = ["EVENTS", "ODK", "ORX", "Model", "entity_of", "local_path", "read_action", "read_model"]

@@ -23,7 +23,7 @@ def names_of(node: ModelNode) -> tuple[str, ...]:
 def paths_read(model: Model, node: ModelNode, expression: Lazy) -> set[str]:
     """The paths of the primary instance that an expression of ``node`` reads."""
     context = names_of(node)
-    found = set()
+    found: set[str] = set()
     for reference in expression.compiled.references:
         path = reference.resolve(context)
         target = model.find("/" + "/".join(path)) if path else None
@@ -118,6 +118,6 @@ def options_of(form: "Form", node: ModelNode) -> list[Option]:
             labels = form.words(Text(itext=columns.pop(itext, "")))
         else:
             words = columns.pop(label_name, "")
-            labels = {language: words for language in form.languages} if words else {}
+            labels = dict.fromkeys(form.languages, words) if words else {}
         found.append(Option(value, labels, columns))
     return found

@@ -9,7 +9,7 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from httui.xforms import limits
-from httui.xforms.datatypes import cast
+from httui.xforms.datatypes import fitting
 from httui.xforms.graph import CALCULATE, CHOICES, COUNT, READONLY, RELEVANT, Edge, Plan, Target
 from httui.xforms.model import ModelNode
 from httui.xforms.state import Range, Scope, State
@@ -216,6 +216,8 @@ class Engine:
             item.relevant = relevant
             self.changed[item] = None
             self.value_changed(item)
+            if self.watching and item.text and state.model.actions:
+                self.fired[item] = None
             if relevant:
                 targets = self.plan.of.get(state.model)
                 if targets:
@@ -255,7 +257,7 @@ class Engine:
             state.wanted = text
             self.choices.filter(state)
             return
-        self.store(node, state, cast(text, model.type) if text else text)
+        self.store(node, state, fitting(model, text) if text else text)
 
     def store(self, node: Node, state: State, text: str) -> None:
         """Store a text that already fits, and mark what depends on it."""
@@ -338,6 +340,3 @@ def _position(node: Node) -> tuple[int, ...]:
         places.append(scope.position)
         scope = scope.parent
     return tuple(reversed(places))
-
-
-__all__ = ["READONLY", "Engine", "instances_of", "ranges_of"]

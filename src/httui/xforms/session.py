@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from httui.i18n import N_, _
 from httui.xforms import limits
-from httui.xforms.datatypes import cast
+from httui.xforms.datatypes import cast, fitting
 from httui.xforms.errors import FormError
 from httui.xforms.fields import MISSING, allowed_missing, language_code, soft_messages
-from httui.xforms.record import Record
 from httui.xforms.recompute import Engine
+from httui.xforms.record import Record
 from httui.xforms.state import Range, State
 from httui.xforms.tree import Node
 from httui.xforms.xpath import Context
@@ -209,21 +209,20 @@ class FormSession:
             offered = self._record.choices.offered(state)[0]
             if kind == "select1":
                 return text if text in offered else ""
-            tokens = text.split()
-            if kind == "rank" and (len(tokens) != len(set(offered)) or set(tokens) != set(offered)):
-                raise FormError(
-                    N_("A ranking must hold every choice exactly once."),
-                    reference=self._record.ref(state.node),
-                )
-            return " ".join(token for token in tokens if token in set(offered))
-        if kind == "trigger":
-            return "OK" if text.strip() == "OK" else ""
+            tokens = set(text.split())
+            if kind == "rank":
+                if not tokens.issuperset(offered):
+                    raise FormError(
+                        N_("A ranking must hold every choice exactly once."),
+                        reference=self._record.ref(state.node),
+                    )
+                return " ".join(dict.fromkeys(token for token in text.split() if token in set(offered)))
+            return " ".join(dict.fromkeys(value for value in offered if value in tokens))
         if kind == "upload":
             return text.replace("\\", "/").rpartition("/")[2]
-        value = cast(text, model.type)
-        if kind == "range" and value and control is not None and not _in_range(value, control.attributes):
-            return ""
-        return value
+        if kind in {"trigger", "range"}:
+            return fitting(model, cast(text, model.type))
+        return cast(text, model.type)
 
     def _require_editable(self, node: Node, state: State) -> None:
         model = state.model
@@ -634,12 +633,3 @@ def _local() -> tzinfo:
     found = datetime.now().astimezone().tzinfo
     assert found is not None
     return found
-
-
-def _in_range(value: str, attributes: Mapping[str, str]) -> bool:
-    try:
-        number = float(value)
-        start, end = float(attributes.get("start", "-inf")), float(attributes.get("end", "inf"))
-    except ValueError:
-        return True
-    return min(start, end) <= number <= max(start, end)

@@ -5,7 +5,7 @@ Serves sections 3 and 4 of the engine's specification.
 
 from xml.etree import ElementTree as ET
 
-from httui.xforms.datatypes import cast
+from httui.xforms.datatypes import fitting
 from httui.xforms.document import JR, local
 from httui.xforms.model import ModelNode
 from httui.xforms.tree import Node
@@ -168,16 +168,13 @@ def _build(model: ModelNode, element: ET.Element, scope: Scope) -> Node:
             if model.chosen:
                 state.wanted = node.text = text.strip()
             else:
-                node.text = cast(text, model.type)
+                node.text = fitting(model, text)
         return node
     for model_child in model.children:
         if model_child.is_repeat:
             scope.ranges[model_child] = Range(model_child, node, scope)
     for item in element:
-        tag = item.tag
-        if not isinstance(tag, str):
-            continue
-        found = model.by_name[tag.rpartition("}")[2]]
+        found = model.by_name[local(item)]
         if not found.is_repeat:
             node.append(_build(found, item, scope))
         elif item.get(_TEMPLATE) is None:

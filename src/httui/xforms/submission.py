@@ -134,7 +134,7 @@ def _restore(record: Record, element: ET.Element, node: Node, scope: Scope, unfi
         return
     found: dict[str, list[ET.Element]] = {}
     for item in element:
-        if isinstance(item.tag, str) and item.get(_TEMPLATE) is None:
+        if item.get(_TEMPLATE) is None:
             found.setdefault(local(item), []).append(item)
     for name, items in found.items():
         child = model.by_name.get(name)

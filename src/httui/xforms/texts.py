@@ -68,7 +68,7 @@ def content_parts(element: ET.Element, namespaces: Mapping[str, str], reference:
             source = item.get("value") or item.get("ref")
             if source:
                 parts.append(Lazy(source, namespaces, reference, what))
-        elif isinstance(item.tag, str):
+        else:
             parts.append(inner_text(item))
         if item.tail:
             parts.append(item.tail)
@@ -92,10 +92,8 @@ class Translations:
             if language not in self._sources:
                 self.languages.append(language)
                 self._sources[language] = translation
-            # any spelling counts, except that the attribute may say false
-            if not self.default and (translation.get("default") or "false()") not in {"false()", "false"}:
-                self.default = language
-            elif not self.default and translation.get("default") == "":
+            # any spelling of the attribute counts, unless it says no
+            if not self.default and translation.get("default", "false") not in {"false()", "false"}:
                 self.default = language
         if not self.default and self.languages:
             self.default = self.languages[0]
@@ -151,7 +149,7 @@ class Translations:
     def missing(self) -> list[tuple[str, str]]:
         """Every (language, id) that has no text although another language has one."""
         known = dict.fromkeys(key for language in self.languages for key in self.ids(language))
-        gaps = []
+        gaps: list[tuple[str, str]] = []
         for text_id in known:
             plain = [
                 language

@@ -43,7 +43,7 @@ DIRECT: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     (
-        "birthdate",
+        "birth_date",
         _words(r"birth ?dates?|date of birth|dob|born on|tanggal lahir|tgl lahir|birthday|ttl|ulang tahun"),
     ),
     (
@@ -73,7 +73,7 @@ DIRECT: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
-"""Kinds of direct identifiers (``birthdate`` is told apart by the caller) with their words."""
+"""Kinds of direct identifiers (``birth_date`` is told apart by the caller) with their words."""
 
 NOT_A_PERSON = _words(
     r"organi[sz]ations?|organisasi|agency|agen(?:si|cy)?|lembaga|instansi|company|perusahaan|pt|"

@@ -80,7 +80,7 @@ _REASONS = {
     "email": N_("looks like an e-mail address"),
     "account": N_("looks like an account"),
     "phone": N_("looks like a telephone number"),
-    "birthdate": N_("looks like a full birth date"),
+    "birth_date": N_("looks like a full birth date"),
     "address": N_("looks like an address"),
     "gps": N_("looks like an exact position"),
     "photo": N_("looks like a picture of a person"),
@@ -134,7 +134,7 @@ def _direct(found: tuple[str, ...], base: str) -> PrivacyClass | None:
         for kind, pattern in DIRECT:
             if not pattern.search(words):
                 continue
-            if kind == "birthdate":
+            if kind == "birth_date":
                 return PrivacyClass(Privacy.QUASI, 3, kind, _REASONS[kind])
             if base in {"date", "time", "datetime"}:
                 continue

@@ -1,0 +1,213 @@
+"""A form being filled in a case: what may be answered, by consent and by the gate, and where it will lie.
+
+The base of an intake and of a correction. It stands between the form engine, which knows no case, and the
+store, which knows no form: every answer passes :meth:`Filling.answer`, and whatever a form calculates or
+fills in by itself passes :meth:`Filling.content` before it is stored (S-015, S-030, S-081, S-212).
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from httui.cases import registry
+from httui.cases.access import Row
+from httui.cases.classes import plain
+from httui.cases.consent_rules import Path
+from httui.cases.privacy import Privacy, PrivacyClass
+from httui.i18n import N_, _
+from httui.problem import Problem
+
+if TYPE_CHECKING:
+    from httui.store.session import Session
+    from httui.store.vault import Match
+    from httui.xforms import FormSession
+
+_STRICT = PrivacyClass(Privacy.SENSITIVE, 3)
+_REFERRAL = re.compile(r"(?<!p)refer|rujuk|complainant|pelapor", re.IGNORECASE)
+_SAFETY = re.compile(
+    r"safe|(?<![a-z])aman|keamanan|selamat|danger|bahaya|emergenc|darurat|urgent|threat|ancaman",
+    re.IGNORECASE,
+)
+_STRUCTURE = {"group", "repeat"}
+
+BY_GATE = N_("The readiness gate stands at tier {tier}; this question needs tier {needed}.")
+BY_REFUSAL = N_("The person declined a case file: only the coded answers about the referral are kept.")
+BY_PAUSE = N_("Consent is asked later: only what safety needs is written down until then.")
+
+
+class FieldClosed(Problem):
+    """This question may not be answered now; ``what`` says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Why a question is closed: ``gate`` or ``consent``, with the words."""
+
+    by: str
+    what: str
+    values: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The reason in the language in use."""
+        return _(self.what).format(**self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A filled form, taken apart by where it lies, with what was left out."""
+
+    answers: dict[str, str]
+    missing: dict[str, str]
+    direct: dict[str, str]
+    left_out: dict[str, Closed]
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """What keeps a form from being final: ``kind`` is required, constraint, soft, unique or pseudonym."""
+
+    ref: str
+    kind: str
+    message: str
+
+
+class Filling:
+    """A form session inside a case. Screens draw ``run`` (the engine's session) and write through this."""
+
+    def __init__(self, session: "Session", version: Row) -> None:
+        self.session = session
+        self.version = version
+        self.form = registry.load(session, version)
+        self.reasons: dict[str, str] = {}
+        """Reasons given for soft warnings and for changes: {ref: text}."""
+        self.searched: dict[tuple[str, str], list[Match]] = {}
+        """What was looked for in the blind index already, with what was found."""
+        self._classes = registry.classes_of(version)
+        self.session_tier: int = session.tier
+        self._fields = self.form.by_ref
+
+    @property
+    def run(self) -> "FormSession":
+        """The engine's session: labels, choices, relevance, values."""
+        raise NotImplementedError
+
+    @property
+    def path(self) -> Path | None:
+        """How far the form may be filled, by consent."""
+        raise NotImplementedError
+
+    @property
+    def person_id(self) -> str | None:
+        """The id of the person that the form is about, where they are known already."""
+        raise NotImplementedError
+
+    def class_of(self, ref: str) -> PrivacyClass:
+        """The privacy class of a question; one that nobody classed counts as sensitive free text."""
+        return self._classes.get(plain(ref), _STRICT)
+
+    def is_direct(self, ref: str) -> bool:
+        """Whether the answer goes to the identity vault only (and F5 never repeats it)."""
+        return self.class_of(ref).privacy is Privacy.DIRECT
+
+    def closed(self, ref: str) -> Closed | None:
+        """Why this question may not be answered, or ``None`` when it may."""
+        found = self.class_of(ref)
+        path = self.path
+        if path is not Path.FULL:
+            coded = found.privacy is not Privacy.DIRECT and found.tier <= 2
+            if not (coded and self.fits_without_file(ref)):
+                return Closed("consent", BY_REFUSAL if path is Path.REFERRAL else BY_PAUSE)
+        if found.tier > self.session_tier:
+            return Closed("gate", BY_GATE, {"tier": self.session_tier, "needed": found.tier})
+        return None
+
+    def fits_without_file(self, ref: str) -> bool:
+        """Whether a coded question may be answered without consent to a case file, judged by its words."""
+        name = plain(ref)
+        if self.is_noted_by_form(name):
+            return True
+        words = f"{name} {self.attribute(name, 'purpose')}"
+        safety = self.path is Path.SAFETY and _SAFETY.search(words)
+        return bool(safety or _REFERRAL.search(words))
+
+    def is_noted_by_form(self, name: str) -> bool:
+        """Whether the form notes this by itself: times, its version, what it calculates."""
+        item = self._fields.get(name)
+        return item is None or item.kind == "value"
+
+    def attribute(self, ref: str, name: str) -> str:
+        """What the form says about a question in its ``httui`` column ``name``; ``""`` if nothing."""
+        item = self._fields.get(plain(ref))
+        return str(item.attributes.get(name, "")) if item is not None else ""
+
+    def answer(self, ref: str, text: str) -> list[str]:
+        """Answer a question; the refs that changed. Raises :class:`FieldClosed`, ``FormError``."""
+        if text:
+            self._require_open(ref)
+        return self.run.answer(ref, text)
+
+    def set_missing(self, ref: str, code: str | None) -> list[str]:
+        """Say why there is no answer (or clear that). Raises :class:`FieldClosed`, ``FormError``."""
+        if code:
+            self._require_open(ref)
+        return self.run.set_missing(ref, code)
+
+    def explain(self, ref: str, reason: str) -> None:
+        """Give the reason that a soft warning, or a change, asks for."""
+        if reason.strip():
+            self.reasons[ref] = reason.strip()
+        else:
+            self.reasons.pop(ref, None)
+
+    def _require_open(self, ref: str) -> None:
+        closed = self.closed(ref)
+        if closed is not None:
+            raise FieldClosed(_(closed.what).format(**closed.values) if closed.values else closed.what)
+
+    def violations(self) -> list[Violation]:
+        """What keeps the form from being final; closed questions and explained warnings do not."""
+        found = []
+        for ref, kind, message in self.run.violations():
+            if self.closed(ref) is not None or (kind == "soft" and ref in self.reasons):
+                continue
+            found.append(Violation(ref, kind, message))
+        return found
+
+    def content(self) -> Content:
+        """Every relevant answer and missing state, taken apart by where it will lie."""
+        made = Content({}, {}, {}, {})
+        for node in self.run.nodes():
+            if not is_question(node) or not node.relevant or not (node.value or node.missing):
+                continue
+            if (closed := self.closed(node.ref)) is not None:
+                made.left_out[node.ref] = closed
+            elif node.missing:
+                made.missing[node.ref] = node.missing
+            elif self.is_direct(node.ref):
+                made.direct[node.ref] = node.value
+            else:
+                made.answers[node.ref] = node.value
+        return made
+
+    def mapped(self, content: Content, name: str) -> tuple[str, str] | None:
+        """The (ref, value) of the answer that the form maps to ``name`` of a case, as in ``pseudonym``.
+
+        By ``httui:map`` ``case:<name>``, by the entity property that it is saved to, or by its own name.
+        """
+        values = content.answers | content.direct
+        for matches in (self._is_mapped, lambda ref, wanted: ref.rpartition("/")[2] == wanted):
+            for ref, value in values.items():
+                if matches(plain(ref), name):
+                    return ref, value
+        return None
+
+    def _is_mapped(self, ref: str, name: str) -> bool:
+        item = self._fields.get(ref)
+        words = self.attribute(ref, "map").split()
+        return f"case:{name}" in words or (item is not None and item.saveto == name)
+
+
+def is_question(node: Any) -> bool:
+    """Whether a node of the engine can hold a value: no group, no repeat, no repeat as a whole."""
+    return node.kind not in _STRUCTURE and node.count is None

@@ -1,0 +1,39 @@
+"""Fixtures of the cases room: the real encrypted store, the real form engine, a cheap key derivation."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from httui.store import kdf
+from httui.store.files import DataDir
+from tests.cases.support import Staff, make_staff
+from tests.store.support import TurnedClock
+
+
+@pytest.fixture(autouse=True)
+def insecure_kdf(monkeypatch: pytest.MonkeyPatch) -> None:
+    """INSECURE, for tests only: passphrases cost next to nothing to guess, so that tests are quick."""
+    monkeypatch.setattr(kdf, "MEMORY_FLOOR", 8)
+    monkeypatch.setattr(kdf, "PASSES_FLOOR", 1)
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """An office with staff, made once; every test works on a copy of its files."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kdf, "MEMORY_FLOOR", 8)
+        patch.setattr(kdf, "PASSES_FLOOR", 1)
+        path = tmp_path_factory.mktemp("cases") / "office"
+        return path, make_staff(DataDir(path))
+
+
+@pytest.fixture
+def staff(template: tuple[Path, dict[str, str]], tmp_path: Path) -> Iterator[Staff]:
+    """An office with everybody, a policy, the small form in use, the gate at tier 3."""
+    path, ids = template
+    shutil.copytree(path, tmp_path / "office")
+    made = Staff(DataDir(tmp_path / "office"), TurnedClock(), dict(ids))
+    yield made
+    made.leave()

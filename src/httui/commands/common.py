@@ -141,3 +141,18 @@ def print_json(value: object) -> None:
     """Print ``value`` as JSON; escape bytes in data arrive as ``\\u001b`` and never reach the terminal raw."""
     text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
     print("".join(c if c == "\n" or (c.isprintable() and c != "\x7f") else f"\\u{ord(c):04x}" for c in text))
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write ``content`` to a file that is not there yet, readable by this person only. Raises Problem."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+    except FileExistsError as error:
+        raise Problem(
+            N_("The file is there already."), where=cell(path), remedy=N_("Choose another name.")
+        ) from error
+    except OSError as error:
+        raise Problem(N_("It cannot be written."), where=cell(path)) from error
+    print(_("Written: {path}").format(path=cell(path)), file=sys.stderr)

@@ -5,13 +5,13 @@ Serves S-029 (paper twin), S-072 (versions), S-142 to S-148 (data dictionary).
 
 import argparse
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from httui.commands.common import Misused, add_common, cell, print_json, print_rows, sign_in
+from httui.commands.common import Misused, add_common, cell, print_json, print_rows, sign_in, write_new
 from httui.i18n import N_, _
 from httui.problem import Problem
+from httui.terminal.text_filter import clean
 
 if TYPE_CHECKING:
     from httui.xforms import Form
@@ -175,32 +175,40 @@ def run_list(options: argparse.Namespace) -> int:
 def run_show(options: argparse.Namespace) -> int:
     """Print or write the dictionary, or the blank paper form."""
     from httui import i18n
-    from httui.xforms import dictionary, dictionary_export
+    from httui.xforms import dictionary_export
+    from httui.xforms.dictionary import form_language
+    from httui.xforms.dictionary_build import build
 
-    form = _form(options)
-    language = options.language or i18n.language()
     if options.format in {"xlsx", "pdf"} and options.output is None:
         raise Misused(
             N_("A {format} file needs a name."), remedy=N_("Give --output FILE."), format=options.format
         )
+    book = build(_form(options))
+    language = form_language(book, options.language or i18n.language())
     if options.format == "pdf":
         from httui.xforms import paper
 
-        _write(options.output, paper.pdf(form, language))
+        write_new(options.output, paper.pdf(book, language))
         return 0
-    entries = dictionary.entries(form, language)
     if options.json:
-        print_json([entry.as_dict() for entry in entries])
+        heads = dictionary_export.columns("en")
+        rows = dictionary_export.rows(book, language)
+        print_json(
+            [
+                {"id": entry.reference, **dict(zip(heads, row, strict=True))}
+                for entry, row in zip(book.entries, rows, strict=True)
+            ]
+        )
         return 0
     if options.format == "xlsx":
-        _write(options.output, dictionary_export.xlsx(form, language))
+        write_new(options.output, dictionary_export.xlsx(book, language))
         return 0
     writer = {"table": dictionary_export.text, "md": dictionary_export.markdown, "csv": dictionary_export.csv}
-    text = writer[options.format](form, language)
+    text = writer[options.format](book, language)
     if options.output:
-        _write(options.output, text.encode("utf-8"))
+        write_new(options.output, text.encode("utf-8"))
     else:
-        print(text)
+        print("\n".join(clean(line) for line in text.splitlines()))
     return 0
 
 
@@ -320,16 +328,3 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             raise Problem(N_("It stands twice in the file."), where=cell(name))
         found[name] = value
     return found
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        with path.open("xb") as stream:
-            stream.write(content)
-    except FileExistsError as error:
-        raise Problem(
-            N_("The file is there already."), where=cell(path), remedy=N_("Choose another name.")
-        ) from error
-    except OSError as error:
-        raise Problem(N_("It cannot be written."), where=cell(path)) from error
-    print(_("Written: {path}").format(path=cell(path)), file=sys.stderr)

@@ -73,7 +73,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Create the office; prints what was made and what to do next."""
-    from httui.cases import policy, registry
+    from httui.cases import policy
+    from httui.cases.setup import prepare_office
     from httui.store.account import NewAccount
     from httui.store.office import Judgement, create_office
     from httui.store.rights import ROLES
@@ -117,9 +118,8 @@ def run(options: argparse.Namespace) -> int:
         try:
             _write_sheets(sheet_file, sheet)
             written = True
-            reference = options.consent_policy or _("The thirteen points that ship with httui")
-            policy.adopt(session, reference)
-            registry.register_shipped(session)
+            prepare_office(session, options.consent_policy)
+            adopted = policy.current()
             gate = session.gate
         finally:
             session.close()
@@ -134,7 +134,8 @@ def run(options: argparse.Namespace) -> int:
                 name=cell(gate.signed_by), date=gate.expires_at.date().isoformat()
             )
         )
-    print(_("Consent policy recorded as adopted: {reference}").format(reference=cell(reference)))
+    if adopted:
+        print(_("Consent policy recorded as adopted: {reference}").format(reference=cell(adopted.reference)))
     print(_("Recovery sheets: {path}").format(path=cell(options.recovery_out)))
     print(_("Print them, seal them in two envelopes kept apart, then delete the file."))
     if len(roles) > 1:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from httui.store.anchors import Anchor
 from httui.store.backup import Backup, Maker, list_backups, make_backup, rotate, verify_backup
 from httui.store.manifest import Manifest, read_manifest
 from httui.store.tombstones import keep
@@ -88,3 +89,14 @@ def _back_up(session: "Session", to: Path | None, cause: str) -> Backup:
     rotate(session.data.backups, session.office)
     session.keep_anchor()
     return made
+
+
+def known_anchors(session: "Session") -> list[Anchor]:
+    """Earlier ends of the audit that are noted outside of it: in the keyring and in this office's backups."""
+    noted = [Anchor.from_json(anchor) for anchor in session.keyring.anchors]
+    kept = (
+        backup.manifest.anchor
+        for backup in list_backups(session.data.backups)
+        if backup.manifest.office == session.office
+    )
+    return noted + [anchor for anchor in kept if anchor is not None]

@@ -1,0 +1,146 @@
+"""``httui user``: accounts (S-216, S-218, S-223, S-224)."""
+
+import argparse
+
+from httui.commands.common import (
+    Misused,
+    add_common,
+    add_secret,
+    cell,
+    print_json,
+    print_rows,
+    secret,
+    sign_in,
+)
+from httui.i18n import LANGUAGES, N_, _
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe ``httui user`` to the parser."""
+    actions = parser.add_subparsers(dest="action", metavar=_("ACTION"), required=True)
+
+    add = actions.add_parser("add", help=_("a new account with a temporary passphrase"))
+    add.add_argument("new_user", metavar="NEW", help=_("name to sign in with"))
+    add.add_argument("--name", metavar="NAME", help=_("name as colleagues see it"))
+    add.add_argument(
+        "--role",
+        "--roles",
+        dest="roles",
+        action="append",
+        metavar="ROLE",
+        help=_(
+            "admin, data_lead, worker, supervisor, analyst or reader; may be given twice (default: worker)"
+        ),
+    )
+    add.add_argument("--identities", action="store_true", help=_("may open identities"))
+    add.add_argument(
+        "--more-holders", default="", metavar="REASON", help=_("why there is one more holder than usual")
+    )
+    add.add_argument("--language", choices=list(LANGUAGES), default="")
+    add_secret(add, "new-passphrase", _("the temporary passphrase (otherwise one is made and shown)"))
+    add_common(add, account=True, table=True)
+    add.set_defaults(run=run_add)
+
+    listing = actions.add_parser("list", help=_("every account"))
+    add_common(listing, account=True, table=True)
+    listing.set_defaults(run=run_list)
+
+    disable = actions.add_parser("disable", help=_("close an account and change the keys that it held"))
+    disable.add_argument("leaver", metavar="NAME")
+    disable.add_argument("--reason", default="")
+    add_common(disable, account=True)
+    disable.set_defaults(run=run_disable)
+
+
+def run_add(options: argparse.Namespace) -> int:
+    """Make an account; prints the temporary passphrase where one was made."""
+    from httui.store.account import NewAccount
+    from httui.store.accounts import create_account
+    from httui.store.rights import ROLES
+    from httui.store.words import generate_passphrase
+
+    roles = {role.strip() for given in options.roles or ["worker"] for role in given.split(",")}
+    if not roles <= ROLES.keys():
+        raise Misused(
+            N_("These roles are not known: {roles}."),
+            remedy=N_("Choose from {known}."),
+            roles=cell(sorted(roles - ROLES.keys())),
+            known=", ".join(ROLES),
+        )
+    given = options.new_passphrase_file is not None or options.new_passphrase_fd is not None
+    passphrase = secret(options, "new-passphrase", "") if given else generate_passphrase()
+    session = sign_in(options)
+    try:
+        new = NewAccount(
+            options.new_user,
+            options.name or options.new_user,
+            passphrase,
+            roles,
+            identities=options.identities,
+            language=options.language,
+        )
+        made = create_account(session, new, more_holders=options.more_holders)
+    finally:
+        session.close()
+    if options.json:
+        shown = {} if given else {"passphrase": passphrase}
+        print_json({"id": made.id, "name": made.name, "roles": sorted(made.roles), **shown})
+        return 0
+    print(_("Account made: {name}.").format(name=cell(made.name)))
+    if not given:
+        print(_("Temporary passphrase: {passphrase}").format(passphrase=passphrase))
+    print(_("Give name and passphrase by two different ways. It must be changed at the first sign-in."))
+    return 0
+
+
+def run_list(options: argparse.Namespace) -> int:
+    """Print every account."""
+    from httui.store.accounts import list_accounts
+
+    session = sign_in(options)
+    try:
+        accounts = list_accounts(session)
+    finally:
+        session.close()
+    rows = [
+        {
+            "id": account.id,
+            "name": account.name,
+            "display_name": account.display_name,
+            "roles": sorted(account.roles),
+            "identities": account.identities,
+            "temporary": account.temporary,
+            "disabled": account.disabled,
+            "last_sign_in": account.last_sign_in.isoformat(timespec="minutes")
+            if account.last_sign_in
+            else None,
+        }
+        for account in accounts
+    ]
+    columns = [
+        ("name", _("Name")),
+        ("display_name", _("Colleague")),
+        ("roles", _("Roles")),
+        ("identities", _("Identities")),
+        ("temporary", _("Temporary")),
+        ("disabled", _("Closed")),
+        ("last_sign_in", _("Last here")),
+    ]
+    print_rows(options, rows, columns)
+    return 0
+
+
+def run_disable(options: argparse.Namespace) -> int:
+    """Close an account."""
+    from httui.store.accounts import disable_account, find_account
+
+    session = sign_in(options)
+    try:
+        account = find_account(session, options.leaver)
+        changed = disable_account(session, account.id, options.reason)
+    finally:
+        session.close()
+    print(_("Account closed: {name}. Its sessions end at their next action.").format(name=cell(account.name)))
+    if changed:
+        print(_("New keys: {databases}.").format(databases=", ".join(changed)))
+    return 0

@@ -7,8 +7,6 @@ first screen asks for them.
 from pathlib import Path
 from typing import Any
 
-from textual.screen import Screen
-
 from httui.terminal import crash
 from httui.terminal.choice import driver_for_this_terminal
 from httui.terminal.departure import Departure
@@ -26,11 +24,12 @@ class HttuiApp(Frame):
         super().__init__(**frame)
         self.data_dir = data_dir
 
-    def get_default_screen(self) -> Screen[Any]:
+    def on_mount(self) -> None:
         """The sign-in screen, or the first-run wizard where no office exists yet."""
         from httui.screens.first import first_screen
 
-        return first_screen(self.data_dir)
+        super().on_mount()
+        self.home(first_screen(self.data_dir))
 
     def locked(self, name: str, reason: LockReason) -> None:
         """Back to sign-in, with the name of whoever was there and no word of any record."""
@@ -56,7 +55,7 @@ def run(data_dir: Path, *, plain_driver: bool = False, mouse: bool = False) -> i
         except Exception as error:
             recorder.record(error, "run")
         finally:
-            app.leave()
+            app.end_session(for_good=True)
     recorder.ends_well()
     if departure.status:
         return departure.status

@@ -102,21 +102,21 @@ class Frame(App[int]):
 
         Without a session nothing happens. A saver that fails does not hold it up: locking comes first.
         """
-        name = self._end_session(for_good=False)
+        name = self.end_session(for_good=False)
         if name is not None:
             self.locked(name, reason)
 
     def sign_out(self) -> None:
         """End the session for good (logged as sign-out), otherwise as :meth:`lock`."""
-        if self._end_session(for_good=True) is not None:
+        if self.end_session(for_good=True) is not None:
             self.locked("", "asked")
 
     def leave(self, status: int = 0) -> None:
         """Save, end the session, and end the program with exit status ``status``."""
-        self._end_session(for_good=True)
+        self.end_session(for_good=True)
         self.exit(status, return_code=status)
 
-    def _end_session(self, *, for_good: bool) -> str | None:
+    def end_session(self, *, for_good: bool) -> str | None:
         """Save drafts, close what is open; returns the sign-in name of whoever was there, None if nobody."""
         session = self.session
         if session is None:
@@ -152,10 +152,10 @@ class Frame(App[int]):
         self._identities_in_sight = max(0, self._identities_in_sight + (1 if shown else -1))
 
     def home(self, screen: Screen[Any]) -> None:
-        """Drop every screen and show ``screen`` alone (after sign-in, after a lock)."""
+        """Drop every screen and show ``screen`` over the empty one at the bottom (after sign-in, after a lock)."""
         while len(self.screen_stack) > 1:
             self.pop_screen()
-        self.switch_screen(screen)
+        self.push_screen(screen)
 
     def tell(
         self,
@@ -266,7 +266,7 @@ class Frame(App[int]):
     def _crashed(self, error: BaseException) -> None:
         if not terminal_is_gone(error):
             self.recorder.record(error, "screen")
-        self._end_session(for_good=False)
+        self.end_session(for_good=False)
 
     def action_lock(self) -> None:
         """F9 and Ctrl+L: lock now."""

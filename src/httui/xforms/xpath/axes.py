@@ -13,6 +13,7 @@ from httui.xforms.tree import (
     Node,
 )
 from httui.xforms.xpath.syntax import Step
+from httui.xforms.xpath.values import Surroundings
 
 Kids: TypeAlias = Callable[[Node], list[Node]]
 Test: TypeAlias = Callable[[Node], bool]
@@ -20,6 +21,9 @@ Test: TypeAlias = Callable[[Node], bool]
 REVERSE = frozenset(("ancestor", "ancestor-or-self", "preceding", "preceding-sibling"))
 FLAT = frozenset(("child", "attribute", "self", "namespace"))
 """Axes that keep document order when the nodes they start from do not contain one another."""
+
+BESIDE = frozenset(("following", "preceding", "following-sibling", "preceding-sibling"))
+"""Axes that begin with looking for the node among its siblings."""
 
 _WALK_FROM = 64
 
@@ -75,12 +79,9 @@ def _siblings(node: Node, kids: Kids) -> tuple[list[Node], int]:
     if node.parent is None or node.kind in (ATTRIBUTE, NAMESPACE):
         return [], 0
     around = kids(node.parent)
-    for place, sibling in enumerate(around):
-        if sibling is node:
-            return around, place
-    around = node.parent.all_children()
-    place = next((n for n, sibling in enumerate(around) if sibling is node), 0)
-    return around, place
+    if node not in around:
+        around = node.parent.all_children()
+    return around, around.index(node) if node in around else 0
 
 
 def _following_siblings(node: Node, kids: Kids) -> Iterable[Node]:
@@ -176,19 +177,20 @@ def node_test(step: Step, namespace: str | None, *, lenient: bool) -> Test | Non
     return lambda node: node.kind == principal and node.name == name and not node.namespace
 
 
-def in_order(nodes: list[Node]) -> list[Node]:
-    """The nodes without repetition, in document order."""
+def in_order(nodes: list[Node], environment: Surroundings) -> list[Node]:
+    """The nodes without repetition, in document order. Looking for their places counts as work."""
     unique = list(dict.fromkeys(nodes))
     if len(unique) < 2:
         return unique
     if len(unique) <= _WALK_FROM:
-        return sorted(unique, key=_place)
+        return sorted(unique, key=lambda node: _place(node, environment))
     roots = list(dict.fromkeys(node.root() for node in unique))
     numbers: dict[Node, int] = {}
     for root in roots:
         numbers[root] = len(numbers)
         for node in descendants(root, everything):
             numbers[node] = len(numbers)
+    environment.spend(len(numbers))
 
     def key(node: Node) -> tuple[int, int, int]:
         if node.kind in (ATTRIBUTE, NAMESPACE) and node.parent is not None:
@@ -206,7 +208,7 @@ def _own_place(node: Node) -> tuple[int, int]:
     return 2, [*node.parent.attributes].index(getattr(node, "key", ""))
 
 
-def _place(node: Node) -> tuple[tuple[int, int], ...]:
+def _place(node: Node, environment: Surroundings) -> tuple[tuple[int, int], ...]:
     key: list[tuple[int, int]] = []
     while node.parent is not None:
         if node.kind in (ATTRIBUTE, NAMESPACE):
@@ -214,7 +216,9 @@ def _place(node: Node) -> tuple[tuple[int, int], ...]:
             key.append((kind - 3, place))
         else:
             around = node.parent.all_children()
-            key.append((0, next((n for n, item in enumerate(around) if item is node), 0)))
+            place = around.index(node) if node in around else 0
+            environment.spend(place // 16 + 1)
+            key.append((0, place))
         node = node.parent
     key.append((0, id(node)))
     return tuple(reversed(key))

@@ -7,7 +7,15 @@ from httui.i18n import N_
 from httui.xforms.errors import XPathError
 from httui.xforms.tree import Node
 from httui.xforms.xpath.environment import Context
-from httui.xforms.xpath.values import Value, number_text, text_number, to_boolean, to_number, to_text
+from httui.xforms.xpath.values import (
+    Value,
+    node_text,
+    number_text,
+    text_number,
+    to_boolean,
+    to_number,
+    to_text,
+)
 
 Run: TypeAlias = Callable[[Context], Any]
 
@@ -45,7 +53,7 @@ def as_text(code: Code) -> Callable[[Context], str]:
 
         def first(context: Context) -> str:
             nodes: list[Node] = run(context)
-            return nodes[0].string_value() if nodes else ""
+            return node_text(nodes[0], context.environment) if nodes else ""
 
         return first
     return lambda context: to_text(run(context))
@@ -64,7 +72,10 @@ def as_number(code: Code) -> Callable[[Context], float]:
 
         def first(context: Context) -> float:
             nodes: list[Node] = run(context)
-            return text_number(nodes[0].string_value(), context.environment.zone) if nodes else _NAN
+            if not nodes:
+                return _NAN
+            environment = context.environment
+            return text_number(node_text(nodes[0], environment), environment.zone)
 
         return first
     return lambda context: to_number(run(context), context.environment.zone)

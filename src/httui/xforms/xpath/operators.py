@@ -8,7 +8,7 @@ from httui.xforms.tree import Node
 from httui.xforms.xpath.axes import in_order
 from httui.xforms.xpath.code import BOOLEAN, NODES, NUMBER, TEXT, Code, Run, as_boolean, as_number
 from httui.xforms.xpath.environment import Context
-from httui.xforms.xpath.values import NAN, equal, numbers, text_number, unequal
+from httui.xforms.xpath.values import NAN, equal, node_text, numbers, text_number, unequal
 
 
 def divide(left: float, right: float) -> float:
@@ -91,13 +91,15 @@ def comparison(operands: list[Code], signs: list[str]) -> Code:
 
     def run(context: Context) -> bool:
         result: bool = first(context)
-        zone = context.environment.zone
+        environment = context.environment
         for relation, sign, right in rest:
             value = right.run(context)
             if relation is not None:
-                result = any(relation(float(result), number) for number in numbers(value, zone))
+                result = any(relation(float(result), number) for number in numbers(value, environment))
             else:
-                result = equal(result, value, zone) if sign == "=" else unequal(result, value, zone)
+                result = (
+                    equal(result, value, environment) if sign == "=" else unequal(result, value, environment)
+                )
         return result
 
     return Code(BOOLEAN, run)
@@ -119,16 +121,17 @@ def _compare(left: Code, right: Code, sign: str) -> Code:
         return Code(BOOLEAN, lambda context: one(context) != other(context))
     one, other = left.run, right.run
     if sign == "=":
-        return Code(BOOLEAN, lambda context: equal(one(context), other(context), context.environment.zone))
-    return Code(BOOLEAN, lambda context: unequal(one(context), other(context), context.environment.zone))
+        return Code(BOOLEAN, lambda context: equal(one(context), other(context), context.environment))
+    return Code(BOOLEAN, lambda context: unequal(one(context), other(context), context.environment))
 
 
 def _nodes_with_text(nodes: Run, text: Run, same: bool) -> Run:
     def run(context: Context) -> bool:
         wanted = text(context)
         found: list[Node] = nodes(context)
+        environment = context.environment
         for node in found:  # noqa: SIM110 - half the time of any()
-            if (node.string_value() == wanted) is same:
+            if (node_text(node, environment) == wanted) is same:
                 return True
         return False
 
@@ -138,10 +141,11 @@ def _nodes_with_text(nodes: Run, text: Run, same: bool) -> Run:
 def _nodes_with_number(nodes: Run, number: Run, same: bool) -> Run:
     def run(context: Context) -> bool:
         wanted = number(context)
-        zone = context.environment.zone
+        environment = context.environment
+        zone = environment.zone
         found: list[Node] = nodes(context)
         for node in found:  # noqa: SIM110
-            if (text_number(node.string_value(), zone) == wanted) is same:
+            if (text_number(node_text(node, environment), zone) == wanted) is same:
                 return True
         return False
 
@@ -159,10 +163,11 @@ def _relation(left: Code, right: Code, sign: str) -> Run:
 
         def run(context: Context) -> bool:
             limit = single(context)
-            zone = context.environment.zone
+            environment = context.environment
+            zone = environment.zone
             found: list[Node] = nodes(context)
             for node in found:  # noqa: SIM110
-                if relation(text_number(node.string_value(), zone), limit):
+                if relation(text_number(node_text(node, environment), zone), limit):
                     return True
             return False
 
@@ -170,9 +175,9 @@ def _relation(left: Code, right: Code, sign: str) -> Run:
     one_any, other_any = left.run, right.run
 
     def general(context: Context) -> bool:
-        zone = context.environment.zone
-        lefts = [number for number in numbers(one_any(context), zone) if not math.isnan(number)]
-        rights = [number for number in numbers(other_any(context), zone) if not math.isnan(number)]
+        environment = context.environment
+        lefts = [number for number in numbers(one_any(context), environment) if not math.isnan(number)]
+        rights = [number for number in numbers(other_any(context), environment) if not math.isnan(number)]
         if not lefts or not rights:
             return False
         if sign in ("<", "<="):
@@ -190,6 +195,6 @@ def union(operands: list[Run]) -> Code:
         for operand in operands:
             found.extend(operand(context))
         context.environment.spend(len(found))
-        return in_order(found)
+        return in_order(found, context.environment)
 
     return Code(NODES, run)

@@ -129,12 +129,13 @@ def move(step: Step, test: axes.Test | None, filters: list[Filter], *, named: st
     kids = axes.elements if step.test in _ELEMENT_TESTS else axes.everything
     reverse = step.axis in axes.REVERSE
     flat = step.axis in axes.FLAT
+    beside = step.axis in axes.BESIDE
 
     def run(nodes: list[Node], context: Context) -> list[Node]:
         gathered: list[Node] = []
         for node in nodes:
             found = [item for item in axis(node, kids) if test is None or test(item)]
-            context.environment.spend(len(found) + 1)
+            context.environment.spend(len(found) + 1 + (_crowd(node) if beside else 0))
             for apply in filters:
                 found = apply(found, context)
             if reverse:
@@ -143,7 +144,7 @@ def move(step: Step, test: axes.Test | None, filters: list[Filter], *, named: st
                 return found
             gathered.extend(found)
         # only several starting points can bring nodes twice or out of order
-        return gathered if flat and _apart(nodes) else axes.in_order(gathered)
+        return gathered if flat and _apart(nodes) else axes.in_order(gathered, context.environment)
 
     return run
 
@@ -162,9 +163,22 @@ def _children_named(name: str, filters: list[Filter]) -> Move:
                 found = apply(found, context)
             gathered.extend(found)
         context.environment.spend(len(nodes) + len(gathered))
-        return gathered if _apart(nodes) else axes.in_order(gathered)
+        return gathered if _apart(nodes) else axes.in_order(gathered, context.environment)
 
     return run
+
+
+def _crowd(node: Node) -> int:
+    """How much work it is to find a node among its siblings."""
+    return len(node.parent.children) // 16 if node.parent is not None else 0
+
+
+def _once(items: list[Node], parent: Node, name: str) -> list[Node]:
+    """The items without repetition, in their order under ``parent``."""
+    if len(items) < 2:
+        return items
+    wanted = set(items)
+    return [item for item in parent.children_named(name) if item in wanted]
 
 
 def _apart(nodes: list[Node]) -> bool:
@@ -202,18 +216,22 @@ def indexed(name: str, column: str, attribute: bool, value: Code, rest: list[Fil
                 ]
             elif isinstance(wanted, float):
                 zone = context.environment.zone
-                found = parent.lookup((*number_key, zone), _by_number(table, zone)).get(float(wanted), NONE)
+                found = parent.lookup((*number_key, zone), _by_number(table, zone, name)).get(
+                    float(wanted), NONE
+                )
             elif len(wanted) == 1:
                 found = table.get(wanted[0].string_value(), NONE)
             else:
                 texts = dict.fromkeys(node.string_value() for node in wanted)
-                found = axes.in_order([item for text in texts for item in table.get(text, NONE)])
+                found = axes.in_order(
+                    [item for text in texts for item in table.get(text, NONE)], context.environment
+                )
             for apply in rest:
                 found = apply(found, context)
             if len(nodes) == 1:
                 return found
             gathered.extend(found)
-        return gathered if _apart(nodes) else axes.in_order(gathered)
+        return gathered if _apart(nodes) else axes.in_order(gathered, context.environment)
 
     return run
 
@@ -228,19 +246,21 @@ def _has(item: Node, column: str, attribute: bool) -> bool:
     return column in item.attributes if attribute else item.child(column) is not None
 
 
-def _by_number(table: dict[str, list[Node]], zone: object) -> Callable[[Node], dict[float, list[Node]]]:
+def _by_number(
+    table: dict[str, list[Node]], zone: object, name: str
+) -> Callable[[Node], dict[float, list[Node]]]:
     from datetime import tzinfo
 
     from httui.xforms.xpath.values import text_number
 
-    def make(_parent: Node) -> dict[float, list[Node]]:
+    def make(parent: Node) -> dict[float, list[Node]]:
         assert isinstance(zone, tzinfo)
         numbers: dict[float, list[Node]] = {}
         for text, items in table.items():
             number = text_number(text, zone)
             if number == number:  # noqa: PLR0124 - NaN equals nothing
                 numbers.setdefault(number, []).extend(items)
-        return {number: axes.in_order(items) for number, items in numbers.items()}
+        return {number: _once(items, parent, name) for number, items in numbers.items()}
 
     return make
 

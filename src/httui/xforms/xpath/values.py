@@ -8,7 +8,7 @@ import math
 import re
 from datetime import datetime, tzinfo
 from decimal import Decimal
-from typing import Self, TypeAlias
+from typing import Protocol, Self, TypeAlias
 
 from httui.xforms.tree import Node
 from httui.xforms.xpath.dates import days_of, parse_moment, render
@@ -40,6 +40,15 @@ class DateValue(float):
 INVALID_DATE = "Invalid Date"
 
 Value: TypeAlias = float | str | bool | list[Node]
+
+
+class Surroundings(Protocol):
+    """What turning values into one another needs of the environment."""
+
+    zone: tzinfo
+
+    def spend(self, nodes: int) -> None:
+        """Count work."""
 
 
 def number_text(number: float) -> str:
@@ -84,6 +93,13 @@ def _date_number(text: str, zone: tzinfo) -> float:
     return NAN if moment is None else days_of(moment)
 
 
+def node_text(node: Node, environment: Surroundings) -> str:
+    """The text of a node; a group's is put together from all below it, which counts as work."""
+    if node.children or node.content is not None:
+        environment.spend(sum(1 for _ in node.walk()))
+    return node.string_value()
+
+
 def to_text(value: Value) -> str:
     """Any value as text: the first node's, ``true``/``false``, a number or a date."""
     if isinstance(value, str):
@@ -111,41 +127,41 @@ def to_boolean(value: Value) -> bool:
     return bool(value)
 
 
-def members(value: Value) -> list[Value]:
+def members(value: Value, environment: Surroundings) -> list[Value]:
     """The single values that functions with many arguments count: each node's text, or the value itself."""
     if isinstance(value, list):
-        return [node.string_value() for node in value]
+        return [node_text(node, environment) for node in value]
     return [value]
 
 
-def equal(left: Value, right: Value, zone: tzinfo) -> bool:
+def equal(left: Value, right: Value, environment: Surroundings) -> bool:
     """``=`` for any two values."""
     if isinstance(left, bool) or isinstance(right, bool):
         return to_boolean(left) == to_boolean(right)
     if isinstance(left, list):
         if isinstance(right, list):
-            texts = {node.string_value() for node in right}
-            return any(node.string_value() in texts for node in left)
-        return any(_equal_single(node.string_value(), right, zone) for node in left)
+            texts = {node_text(node, environment) for node in right}
+            return any(node_text(node, environment) in texts for node in left)
+        return any(_equal_single(node_text(node, environment), right, environment.zone) for node in left)
     if isinstance(right, list):
-        return any(_equal_single(node.string_value(), left, zone) for node in right)
-    return _equal_single(left, right, zone)
+        return any(_equal_single(node_text(node, environment), left, environment.zone) for node in right)
+    return _equal_single(left, right, environment.zone)
 
 
-def unequal(left: Value, right: Value, zone: tzinfo) -> bool:
+def unequal(left: Value, right: Value, environment: Surroundings) -> bool:
     """``!=`` for any two values (not the opposite of ``=`` for node-sets)."""
     if isinstance(left, bool) or isinstance(right, bool):
         return to_boolean(left) != to_boolean(right)
     if isinstance(left, list):
         if isinstance(right, list):
-            texts = {node.string_value() for node in right}
+            texts = {node_text(node, environment) for node in right}
             if len(texts) > 1:
                 return bool(left)
-            return any(node.string_value() not in texts for node in left) if texts else False
-        return any(not _equal_single(node.string_value(), right, zone) for node in left)
+            return any(node_text(node, environment) not in texts for node in left) if texts else False
+        return any(not _equal_single(node_text(node, environment), right, environment.zone) for node in left)
     if isinstance(right, list):
-        return any(not _equal_single(node.string_value(), left, zone) for node in right)
-    return not _equal_single(left, right, zone)
+        return any(not _equal_single(node_text(node, environment), left, environment.zone) for node in right)
+    return not _equal_single(left, right, environment.zone)
 
 
 def _equal_single(left: float | str, right: float | str, zone: tzinfo) -> bool:
@@ -158,8 +174,8 @@ def _equal_single(left: float | str, right: float | str, zone: tzinfo) -> bool:
     return left == right
 
 
-def numbers(value: Value, zone: tzinfo) -> list[float]:
+def numbers(value: Value, environment: Surroundings) -> list[float]:
     """The numbers that ``<`` and its kin compare: one for each node of a node-set."""
     if isinstance(value, list):
-        return [text_number(node.string_value(), zone) for node in value]
-    return [to_number(value, zone)]
+        return [text_number(node_text(node, environment), environment.zone) for node in value]
+    return [to_number(value, environment.zone)]

@@ -10,6 +10,7 @@ from httui.xforms.xpath.functions.signature import Function, plain, situated
 from httui.xforms.xpath.months import DAYS, MONTHS, language_code
 from httui.xforms.xpath.values import NAN, DateValue, Value, to_text
 
+_DAYS = re.compile(r"-?\d{1,9}(?:\.\d{1,9})?", re.ASCII)
 _DIRECTIVE = re.compile(r"%(.)", re.DOTALL)
 
 
@@ -30,6 +31,8 @@ def moment_in(context: Context, value: Value) -> datetime | None:
     if isinstance(value, float):
         return dates.moment_of(value, zone) if math.isfinite(value) else None
     text = to_text(value).strip()
+    if _DAYS.fullmatch(text):
+        return dates.moment_of(float(int(float(text))), zone)
     return dates.parse_moment(text, zone) or dates.parse_loose(text, zone)
 
 

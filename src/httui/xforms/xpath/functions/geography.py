@@ -46,16 +46,16 @@ def points_of(texts: list[str]) -> list[Point] | None:
     return points if len(points) >= 2 else None
 
 
-def _texts(values: list[Value]) -> list[str]:
-    return [to_text(item) for value in values for item in members(value)]
+def _texts(context: Context, values: list[Value]) -> list[str]:
+    return [to_text(item) for value in values for item in members(value, context.environment)]
 
 
 def _cents(number: float) -> float:
     return abs(half_up(number * 100) / 100)
 
 
-def _area(_context: Context, values: list[Value]) -> float:
-    points = points_of(_texts(values))
+def _area(context: Context, values: list[Value]) -> float:
+    points = points_of(_texts(context, values))
     if points is None or len(points) < 3:
         return 0.0
     if points[0] != points[-1]:
@@ -67,8 +67,8 @@ def _area(_context: Context, values: list[Value]) -> float:
     return _cents(total * RADIUS * RADIUS / 2)
 
 
-def _distance(_context: Context, values: list[Value]) -> float:
-    points = points_of(_texts(values))
+def _distance(context: Context, values: list[Value]) -> float:
+    points = points_of(_texts(context, values))
     if points is None:
         raise XPathError(N_("distance() needs at least two places (latitude and longitude)."))
     total = 0.0

@@ -38,13 +38,13 @@ def _limits(context: Context, values: list[Value]) -> tuple[float, float]:
 
 def _checklist(context: Context, values: list[Value]) -> bool:
     least, most = _limits(context, values)
-    count = sum(1 for value in values[2:] for item in _tests(value) if item)
+    count = sum(1 for value in values[2:] for item in _tests(value, context) if item)
     return least <= count <= most
 
 
-def _tests(value: Value) -> list[bool]:
+def _tests(value: Value, context: Context) -> list[bool]:
     if isinstance(value, list):
-        return [_truth(item) for item in members(value)]
+        return [_truth(item) for item in members(value, context.environment)]
     return [to_boolean(value)]
 
 
@@ -55,8 +55,8 @@ def _weighted(context: Context, values: list[Value]) -> bool:
     zone = context.environment.zone
     total = 0.0
     for place in range(2, len(values), 2):
-        tests = _tests(values[place])
-        weights = [to_number(item, zone) for item in members(values[place + 1])]
+        tests = _tests(values[place], context)
+        weights = [to_number(item, zone) for item in members(values[place + 1], context.environment)]
         for number, weight in enumerate(weights):
             if number >= len(tests):
                 return False

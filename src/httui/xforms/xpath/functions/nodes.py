@@ -13,7 +13,7 @@ from httui.xforms.xpath.environment import Context
 from httui.xforms.xpath.functions.signature import Function, argument, of_node, situated
 from httui.xforms.xpath.functions.texts import words
 from httui.xforms.xpath.syntax import Call
-from httui.xforms.xpath.values import NAN, Value, to_number, to_text
+from httui.xforms.xpath.values import Value, to_number, to_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,14 +40,20 @@ def _position(compiler: "Compiler", call: Call) -> Code:
     if not call.arguments:
         return Code(NUMBER, lambda context: float(context.position))
     nodes = argument(compiler, call, 0, "l")
-    return Code(NUMBER, lambda context: place_among_equals(nodes(context)))
+
+    def run(context: Context) -> float:
+        found: list[Node] = nodes(context)
+        if not found:
+            raise XPathError(N_("position() was asked of a question or repeat that is not there."))
+        place = place_among_equals(found[0])
+        context.environment.spend(int(place) // 16)
+        return place
+
+    return Code(NUMBER, run)
 
 
-def place_among_equals(nodes: list[Node]) -> float:
+def place_among_equals(node: Node) -> float:
     """``position(node)``: the place in the unbroken run of siblings with the same name, from 1."""
-    if not nodes:
-        return NAN
-    node = nodes[0]
     if node.parent is None or node.kind != ELEMENT:
         return 1.0
     same = node.parent.children_named(node.name)
@@ -92,7 +98,7 @@ def _id(context: Context, value: Value) -> list[Node]:
         if name in wanted and name is not None:
             found.setdefault(name, node)
     context.environment.spend(count)
-    return in_order(list(found.values()))
+    return in_order(list(found.values()), context.environment)
 
 
 def _randomize(compiler: "Compiler", call: Call) -> Code:

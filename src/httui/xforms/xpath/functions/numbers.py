@@ -14,6 +14,7 @@ from httui.xforms.xpath.values import (
     DateValue,
     Value,
     members,
+    node_text,
     text_number,
     to_number,
     to_text,
@@ -105,23 +106,27 @@ def _atan2(one: float, other: float) -> float:
     return math.atan2(one, other)
 
 
-def _total(context: Context, value: Value) -> float:
-    zone = context.environment.zone
-    total = 0.0
-    if isinstance(value, list):
-        texts = [node.string_value() for node in value]
-        return sum((text_number(text, zone) for text in texts if text and not text.isspace()), 0.0)
-    for item in members(value):
-        if isinstance(item, str) and not item.strip():
-            continue
-        total += to_number(item, zone)
-    return total
+def _sum(compiler: "Compiler", call: Call) -> Code:
+    nodes = argument(compiler, call, 0, "l")
+
+    def run(context: Context) -> float:
+        environment = context.environment
+        zone = environment.zone
+        total = 0.0
+        for node in nodes(context):
+            text = node_text(node, environment)
+            if text and not text.isspace():
+                total += text_number(text, zone)
+        return total
+
+    return Code(NUMBER, run)
 
 
 def _extreme(choose: Callable[[list[float]], float]) -> Callable[[Context, list[Value]], float]:
     def run(context: Context, values: list[Value]) -> float:
-        zone = context.environment.zone
-        numbers = [float(to_number(item, zone)) for value in values for item in members(value)]
+        environment = context.environment
+        zone = environment.zone
+        numbers = [float(to_number(item, zone)) for value in values for item in members(value, environment)]
         if not numbers or any(math.isnan(number) for number in numbers):
             return NAN
         return choose(numbers)
@@ -187,7 +192,7 @@ NUMBERS: dict[str, Function] = {
     "atan2": plain("nn", "n", _atan2),
     "pi": plain("", "n", lambda: math.pi),
     "random": situated("", "n", _random),
-    "sum": situated("v", "n", _total),
+    "sum": Function(1, 1, NUMBER, _sum),
     "max": many(0, "n", _extreme(max)),
     "min": many(0, "n", _extreme(min)),
     "count": Function(1, 1, NUMBER, _count),

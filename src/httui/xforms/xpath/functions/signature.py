@@ -110,8 +110,7 @@ def many(least: int, kind: str, compute: Callable[[Context, list[Value]], Value]
     return Function(least, None, KINDS[kind], build)
 
 
-def bounded(text: str) -> str:
-    """``text`` unless it is longer than any answer may be."""
-    if len(text) > MAX_TEXT:
+def bounded(length: int) -> None:
+    """Refuse to build a text of ``length`` characters when that is more than any answer may have."""
+    if length > MAX_TEXT:
         raise XPathError(N_("The expression builds a text of more than {limit} characters."), limit=MAX_TEXT)
-    return text

@@ -80,16 +80,18 @@ def translate(text: str, wanted: str, given: str) -> str:
     return text.translate(table)
 
 
-def _concat(_context: Context, values: list[Value]) -> str:
-    return bounded("".join(to_text(item) for value in values for item in members(value)))
+def _concat(context: Context, values: list[Value]) -> str:
+    return _joined("", [to_text(item) for value in values for item in members(value, context.environment)])
 
 
-def _join(_context: Context, values: list[Value]) -> str:
-    glue = to_text(values[0])
-    parts = [to_text(item) for value in values[1:] for item in members(value)]
-    if len(glue) * len(parts) > 10_000_000:
-        bounded(glue * 2 * 10_000_000)
-    return bounded(glue.join(parts))
+def _join(context: Context, values: list[Value]) -> str:
+    parts = [to_text(item) for value in values[1:] for item in members(value, context.environment)]
+    return _joined(to_text(values[0]), parts)
+
+
+def _joined(glue: str, parts: list[str]) -> str:
+    bounded(len(glue) * max(0, len(parts) - 1) + sum(map(len, parts)))
+    return glue.join(parts)
 
 
 def _coalesce(compiler: "Compiler", call: Call) -> Code:
@@ -99,7 +101,8 @@ def _coalesce(compiler: "Compiler", call: Call) -> Code:
 
 
 def _selected(values: str, wanted: str) -> bool:
-    return wanted.strip(SPACE) in words(values)
+    # nothing counts as chosen when nothing is: selected('', '') is true in all peers
+    return wanted.strip(SPACE) in (words(values) or [""])
 
 
 def _selected_at(values: str, place: str) -> str:
@@ -123,8 +126,8 @@ def _base64_decode(text: str) -> str:
     compact = re.sub(r"\s+", "", text)
     compact += "=" * (-len(compact) % 4)
     try:
-        return base64.b64decode(compact, validate=True).decode("utf-8")
-    except (binascii.Error, UnicodeDecodeError, ValueError):
+        return base64.b64decode(compact, validate=True).decode("utf-8", "replace")
+    except (binascii.Error, ValueError):
         return ""
 
 

@@ -7,8 +7,8 @@ back to sign-in.
 """
 
 import functools
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeVar
+from collections.abc import Callable, Coroutine, Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeVar, cast
 
 from textual import work
 from textual.app import ComposeResult
@@ -47,7 +47,7 @@ class OfficeScreen(Screen[ScreenResultType]):
     """
 
     def __init_subclass__(cls, **options: Any) -> None:
-        cls.BINDINGS = [*bindings((*cls.ACTIONS, *COMMON))]  # type: ignore[assignment]
+        cls.BINDINGS = [*bindings((*cls.ACTIONS, *COMMON))]
         super().__init_subclass__(**options)
 
     def __init__(self) -> None:
@@ -115,12 +115,14 @@ class OfficeScreen(Screen[ScreenResultType]):
 
     def offered(self) -> list[Action]:
         """The actions of this screen, in the order of the key bar: help first, it is never hidden."""
-        own = [ACTIONS[name] for name in self.ACTIONS if name not in COMMON and self.offers(name)]
-        return [ACTIONS["help"], *own, *(ACTIONS[name] for name in COMMON[1:] if self.offers(name))]
+        first = ("help", "save", "back", "menu")
+        names = dict.fromkeys((*first, *self.ACTIONS, *COMMON))
+        mine = {*self.ACTIONS, *COMMON}
+        return [ACTIONS[name] for name in names if name in mine and self.offers(name)]
 
     def offers(self, name: str) -> bool:
         """Whether an action makes sense now; those that do not are not in key bar and menu."""
-        return name != "sign_out" or self.frame.session is not None
+        return name not in ("sign_out", "lock") or self.frame.session is not None
 
     def say(self, text: str, *, problem: bool = False, second: str = "") -> None:
         """Show ``text`` in the message line."""
@@ -189,7 +191,6 @@ def kindly(
 ) -> Callable[Concatenate[S, P], T | None]:
     """Turn a Problem that ``method`` of a screen raises into its message line."""
 
-    @functools.wraps(method)
     def run(self: S, *args: P.args, **kwargs: P.kwargs) -> T | None:
         try:
             return method(self, *args, **kwargs)
@@ -197,12 +198,13 @@ def kindly(
             self.explain(problem)
             return None
 
+    functools.update_wrapper(run, method)
     return run
 
 
 def flow(
     method: Callable[Concatenate[S, P], Coroutine[Any, Any, None]],
-) -> Callable[Concatenate[S, P], Awaitable[None] | object]:
+) -> Callable[Concatenate[S, P], None]:
     """A method that asks further screens (``await self.app.push_screen_wait``); problems as in
     :func:`kindly`.
     """
@@ -215,4 +217,5 @@ def flow(
 
     run.__name__ = method.__name__
     run.__doc__ = method.__doc__
-    return work(run, group="flow", exclusive=True)  # type: ignore[return-value]
+    # What a worker returns is of no use to whoever starts it by a key.
+    return cast("Callable[Concatenate[S, P], None]", work(run, group="flow", exclusive=True))

@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from httui.i18n import _
-from httui.screens.ask import Ask, Confirm, prose
+from httui.problem import Problem
+from httui.screens.ask import Ask, notes, prose
 from httui.screens.passphrase import account_fields
 from httui.widgets.fields import Field
 
@@ -42,24 +43,49 @@ class Choice(Ask):
 
 async def add_account(screen: "OfficeScreen[Any]", session: "Session") -> bool:
     """Ask for a new account, make it with a temporary passphrase, show that once."""
-    found = await screen.app.push_screen_wait(Ask(_("New account"), account_fields({})))
-    if found is None:
-        return False
-    from httui.screens.adapters import add_user
+    from httui.store.account import NewAccount
+    from httui.store.accounts import create_account
+    from httui.store.errors import TooManyHolders
+    from httui.store.words import generate_passphrase
 
-    passphrase = add_user(
-        session,
-        name=found["name"].strip(),
-        display_name=found["display_name"].strip(),
-        roles=frozenset(found["roles"].split()),
-        identities=found["identities"] == "yes",
+    fields = account_fields({})
+    while True:
+        found = await screen.app.push_screen_wait(Ask(_("New account"), fields))
+        if found is None:
+            return False
+        made = generate_passphrase(workbook=True)
+        new = NewAccount(
+            found["name"].strip(),
+            found["display_name"].strip(),
+            made,
+            frozenset(found["roles"].split()),
+            found["identities"] == "yes",
+        )
+        try:
+            create_account(session, new, more_holders=found.get("more", ""))
+        except TooManyHolders as problem:
+            screen.explain(problem)
+            fields = [*account_fields(found), _one_more(problem)]
+        except Problem as problem:
+            fields = [Field("why", "note", f"! {problem}"), *account_fields(found)]
+        else:
+            break
+    await show_temporary(screen, new.sign_in_name, made)
+    return True
+
+
+def _one_more(problem: Problem) -> Field:
+    return Field(
+        "more", "text", _("Why one more may open identities"), hint=str(problem), required=True, limit=300
     )
+
+
+async def show_temporary(screen: "OfficeScreen[Any]", name: str, passphrase: str) -> None:
+    """Show a temporary passphrase once."""
     text = _(
         "Sign-in name: {name}\nTemporary passphrase: {passphrase}\n\n"
-        "Give name and passphrase by two different ways (say one, write the other). It must be changed\n"
-        "at the first sign-in. It is not shown again."
-    ).format(name=found["name"], passphrase=passphrase)
-    await screen.app.push_screen_wait(
-        Confirm(_("The account is ready"), text, yes=_("I have passed it on"), no=_("Go on"))
-    )
-    return True
+        "Give name and passphrase by two different ways (say one, write the other).\n"
+        "It must be changed at the first sign-in. It is not shown again."
+    ).format(name=name, passphrase=passphrase)
+    fields = [*notes(text), Field("done", "note", ""), Field("passed", "button", _("I have passed it on"))]
+    await screen.app.push_screen_wait(Choice(_("The account is ready"), fields))

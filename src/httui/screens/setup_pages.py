@@ -156,8 +156,9 @@ def create_office(values: Values, language: str) -> Callable[[], "tuple[Session,
     wanted = dict(values)
 
     def make() -> "tuple[Session, RecoverySheet]":
+        from httui.store.account import NewAccount
         from httui.store.files import DataDir
-        from httui.store.office import Judgement, NewAccount, create_office
+        from httui.store.office import Judgement, create_office
 
         admin = NewAccount(
             sign_in_name=wanted["name"],

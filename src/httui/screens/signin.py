@@ -47,7 +47,7 @@ class SignIn(FormScreen[None]):
     def __init__(self, data_dir: Path, *, name: str = "", reason: LockReason | None = None) -> None:
         super().__init__()
         self._data_dir = data_dir
-        self._name = name
+        self._known_name = name
         self._reason = reason
         self._busy = False
         self._wait_left = 0
@@ -56,12 +56,14 @@ class SignIn(FormScreen[None]):
 
     def make_fields(self) -> Sequence[Field]:
         """Why one is here, two fields, and the ways out for who cannot sign in."""
-        why = _(_REASONS[self._reason]) if self._name and self._reason else _("Welcome. Please sign in.")
+        why = (
+            _(_REASONS[self._reason]) if self._known_name and self._reason else _("Welcome. Please sign in.")
+        )
         return [
             Field("space0", "note", ""),
             Field("why", "note", why),
             Field("space", "note", ""),
-            Field("name", "text", _("Sign-in name"), value=self._name, required=True, limit=200),
+            Field("name", "text", _("Sign-in name"), value=self._known_name, required=True, limit=200),
             Field("passphrase", "secret", _("Passphrase"), required=True, limit=129, finishes=True),
             Field("space2", "note", ""),
             Field("save", "button", _("Sign in")),
@@ -73,7 +75,7 @@ class SignIn(FormScreen[None]):
     def arrive(self) -> None:
         """Straight to the passphrase when the name is known."""
         super().arrive()
-        if self._name:
+        if self._known_name:
             self.form.go_to("passphrase")
 
     def offers(self, name: str) -> bool:

@@ -71,7 +71,7 @@ def day_words(moment: Any) -> str:
         try:
             moment = datetime.datetime.fromisoformat(moment)
         except ValueError:
-            return moment
+            return str(moment)
     return f"{moment:%d-%m-%Y}" if moment else ""
 
 
@@ -81,7 +81,7 @@ def moment_words(moment: Any) -> str:
         try:
             moment = datetime.datetime.fromisoformat(moment)
         except ValueError:
-            return moment
+            return str(moment)
     if not moment:
         return _("never")
     return f"{moment.astimezone() if moment.tzinfo else moment:%d-%m-%Y %H:%M}"

@@ -101,6 +101,12 @@ _ALL = (
     ),
     Action("sign_out", ("f12", "ctrl+q"), N_("Sign out"), N_("Sign out; drafts are kept.")),
     Action("assign", ("g",), N_("Give to"), N_("Give the case to a colleague.")),
+    Action(
+        "reset",
+        ("p",),
+        N_("New passphrase"),
+        N_("Give this account a new temporary passphrase (asks first)."),
+    ),
     Action("person", ("p",), N_("Pseudonym"), N_("Set the name the person chose to be called.")),
     Action("saveas", ("s",), N_("Save copy"), N_("Write this to a file that you choose.")),
     Action("discard", ("d",), N_("Discard"), N_("Throw away this draft (asks first).")),

@@ -1,6 +1,6 @@
 """A form on the screen: pages, moves, answers, reasons, undo, first problem. Intake and correction build on it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.screen import ScreenResultType
@@ -53,7 +53,7 @@ class Questionnaire(FormScreen[ScreenResultType]):
         self.keeper = DraftKeeper(
             self.take_draft, self.keep_draft, self._kept, pending=self._hand_over_quietly
         )
-        self._forget_saver = lambda: None
+        self._forget_saver: Callable[[], None] = _nothing
 
     # What subclasses say ------------------------------------------------------------------------
 
@@ -424,6 +424,10 @@ def _instance_of(ref: str) -> str | None:
         if steps[end - 1].endswith("]"):
             return "/".join(steps[:end])
     return None
+
+
+def _nothing() -> None:
+    """No saver yet."""
 
 
 def added_refs(fields: Iterable[Field], instance: str) -> list[str]:

@@ -1,0 +1,85 @@
+"""Opening an identity: with a reason, logged, and locked after two idle minutes (S-215, S-216)."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from textual.widget import Widget
+
+from httui.i18n import N_, _
+from httui.screens.ask import ask_reason
+from httui.screens.base import OfficeScreen, kindly
+from httui.widgets.pager import Pager
+
+
+async def open_identity(screen: "OfficeScreen[Any]", person_id: str, code: str) -> None:
+    """Ask why, open, show."""
+    text = _(
+        "Opening an identity is always logged with your name and the reason; the person may see that list. Is nobody "
+        "looking over your shoulder?"
+    )
+    found = await screen.app.push_screen_wait(
+        ask_reason(_("Open the identity of {code}").format(code=code), text)
+    )
+    if found is not None:
+        await screen.app.push_screen_wait(IdentityScreen(person_id, code, found["reason"]))
+
+
+class IdentityScreen(OfficeScreen[None]):
+    """The newest values of every direct identifier; gone when the screen is left."""
+
+    NAME = N_("Identity")
+    TOPIC = N_(
+        "What lies in the identity vault on this person. The screen locks after two minutes without keys."
+    )
+    ACTIONS: ClassVar[tuple[str, ...]] = ("back",)
+
+    def __init__(self, person_id: str, code: str, reason: str) -> None:
+        super().__init__()
+        self._person = person_id
+        self._code = code
+        self._reason = reason
+        self._counted = False
+        self.pager = Pager()
+
+    def body(self) -> Iterable[Widget]:
+        """The page."""
+        yield self.pager
+
+    @kindly
+    def arrive(self) -> None:
+        """Open (the vault asks for the right and logs), then show."""
+        from httui.cases import registry, rights_panel
+
+        self.pager.focus()
+        held = rights_panel.open_identities(self.session, self._person, self._reason)
+        self.frame.identities_shown(True)
+        self._counted = True
+        lines: list[str] = []
+        for record_id, values in held.items():
+            row = self._record(record_id)
+            form = registry.load(self.session, row.form_version) if row is not None else None
+            lines.append("# " + (row.form_version.form.title if row is not None else _("an older record")))
+            lines += [f"  {rights_panel.label_of(form, ref)}: {value}" for ref, value in values.items()]
+        self.pager.show(lines or [_("Nothing identifying is held on this person.")])
+        self.retitle(self._code)
+        self.say(_("Locks after two minutes without keys. Esc closes."))
+
+    def _record(self, record_id: str) -> Any:
+        from httui.cases import records
+        from httui.problem import Problem
+
+        try:
+            return records.record_of(self.session, record_id)
+        except Problem:
+            return None
+
+    def on_unmount(self) -> None:
+        """Nothing of it stays."""
+        self.pager.show("")
+        if self._counted:
+            self._counted = False
+            self.frame.identities_shown(False)
+
+    def action_language(self) -> None:
+        """The page is in the language it was opened in."""
+        self.say(_("Close this page first."))

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from httui.xforms.fields import Field
     from httui.xforms.form import Form
     from httui.xforms.loading import load_form
-    from httui.xforms.session import FormSession, NodeState, Violation
+    from httui.xforms.node_states import NodeState
+    from httui.xforms.questions import Violation
+    from httui.xforms.session import FormSession
     from httui.xforms.texts import plain_text
     from httui.xforms.xpath import evaluate
 
@@ -41,8 +43,8 @@ _WHERE = {
     "Form": "form",
     "FormError": "errors",
     "FormSession": "session",
-    "NodeState": "session",
-    "Violation": "session",
+    "NodeState": "node_states",
+    "Violation": "questions",
     "XPathError": "errors",
     "evaluate": "xpath",
     "load_form": "loading",

@@ -206,7 +206,7 @@ def _warn(form: "Form", found: list[Notice]) -> None:
                     found.append(
                         Notice(
                             N_(
-                                "The pattern “{pattern}” also fits a part of the answer; ODK Collect wants it to fit all."
+                                "The pattern “{pattern}” also fits a part of the answer; on phones it must fit all."
                             ),
                             node.path,
                             pattern=pattern[:100],

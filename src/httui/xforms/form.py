@@ -80,7 +80,7 @@ class Form:
 
     # -- sessions ----------------------------------------------------------------------------------------
 
-    def new_session(
+    def new_session(  # noqa: PLR0917 - the order is part of the public API
         self,
         language: str | None = None,
         now: datetime | Callable[[], datetime] | None = None,

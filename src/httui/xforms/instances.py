@@ -59,7 +59,7 @@ class Instances:
         """The node above the root element of an instance; ``None`` when the form has no such instance."""
         found = self._read.get(name)
         if found is None and name in self._elements:
-            found = self._read[name] = self._load(name, self._elements[name])
+            found = self._read[name] = self._load(self._elements[name])
         return found
 
     def check(self) -> None:
@@ -72,7 +72,7 @@ class Instances:
         found = self._resources.get(url)
         return found if found is not None else self._resources.get(url.rpartition("/")[2])
 
-    def _load(self, name: str, element: ET.Element) -> Node:
+    def _load(self, element: ET.Element) -> Node:
         source = element.get("src")
         if not source:
             return _from_element(element)
@@ -84,7 +84,7 @@ class Instances:
         limits.check_size(data, source, limits.MAX_ATTACHMENT)
         file = source.rpartition("/")[2]
         lower = file.lower()
-        if lower.endswith(".geojson") or (lower.endswith(".json")):
+        if lower.endswith((".geojson", ".json")):
             return _from_geojson(data, file)
         if "file-csv" in source or lower.endswith((".csv", ".tsv", ".txt")):
             return _from_csv(decode(data, file), file)

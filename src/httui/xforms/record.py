@@ -5,23 +5,20 @@ face of this.
 """
 
 import re
-import uuid
 from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from httui.i18n import N_
-from httui.xforms import limits
+from httui.xforms import actions
 from httui.xforms.choices import Choices
-from httui.xforms.datatypes import cast
 from httui.xforms.errors import FormError
-from httui.xforms.expressions import Lazy
 from httui.xforms.graph import CALCULATE, CHOICES, COUNT
-from httui.xforms.model import Action, ModelNode
-from httui.xforms.recompute import Engine
+from httui.xforms.model import ModelNode
+from httui.xforms.recompute import Engine, instances_of
 from httui.xforms.state import Range, Scope, State, build_form, drop_instance, new_instance, template_of
 from httui.xforms.texts import Parts, Text
-from httui.xforms.tree import ATTRIBUTE, Node, document
+from httui.xforms.tree import Node, document
 from httui.xforms.xpath import Context, Environment
 
 if TYPE_CHECKING:
@@ -68,7 +65,7 @@ class Record:
     ) -> None:
         self.form = form
         self.language = language
-        self.properties = properties
+        self.properties = {name.lower(): str(value) for name, value in properties.items()}
         definition = form.definition
         self.top = build_form(definition.root, definition.primary)
         self.environment = RecordEnvironment(self, document(self.top.node), zone, clock)
@@ -252,7 +249,7 @@ class Record:
         engine.structure_changed(range_, index)
         if events and own is None and range_.model.new_actions:
             for action in range_.model.new_actions:
-                self.run_action(action, scope.node, inside=scope.node)
+                actions.run(self, action, scope.node, inside=scope.node)
         return scope
 
     def remove(self, range_: Range, index: int) -> None:
@@ -288,99 +285,6 @@ class Record:
             for inner in range_.instances:
                 self._set_constants(inner)
 
-    # -- loading -----------------------------------------------------------------------------------------
-
-    def preload(self, *, restored: bool) -> None:
-        """Set what the form asks the device for: ids, times, the person's name."""
-        for model in self.form.preloaded:
-            bind = model.bind
-            assert bind is not None
-            if restored and not (bind.preload == "uid" and not self._text_of(model)):
-                continue
-            value = self._preload_value(bind.preload, bind.preload_params)
-            if value is None:
-                continue
-            for node in self._nodes(model):
-                node.text = cast(value, model.type)
-
-    def _text_of(self, model: ModelNode) -> str:
-        return next((node.text for node in self._nodes(model)), "")
-
-    def _preload_value(self, kind: str, parameter: str) -> str | None:
-        now = self.environment.now()
-        if kind == "uid":
-            return f"uuid:{uuid.uuid4()}"
-        if kind == "timestamp" and parameter == "start":
-            return time_stamp(now)
-        if kind == "date" and parameter == "today":
-            return now.date().isoformat()
-        if kind == "property":
-            return self.properties.get(parameter, "")
-        return None
-
-    def finish(self) -> None:
-        """Set the time at which the form was finished."""
-        for model in self.form.preloaded:
-            if (
-                model.bind is not None
-                and model.bind.preload == "timestamp"
-                and model.bind.preload_params == "end"
-            ):
-                for node in self._nodes(model):
-                    self.engine.put(node, time_stamp(self.environment.now()))
-        self.settle()
-
-    def _nodes(self, model: ModelNode) -> list[Node]:
-        from httui.xforms.recompute import instances_of
-
-        return instances_of(model, self.top)
-
-    # -- actions -----------------------------------------------------------------------------------------
-
-    def load_actions(self, event: str) -> None:
-        """Run the actions of a load event; targets that are not relevant are left alone."""
-        for action in self.form.definition.actions:
-            if event in action.events:
-                self.run_action(action, self.top.node, skip_irrelevant=True)
-        self.settle()
-
-    def run_action(
-        self, action: Action, source: Node, *, inside: Node | None = None, skip_irrelevant: bool = False
-    ) -> None:
-        """Set the targets of an action. ``inside`` limits them to one repeat instance."""
-        for target in self.targets(action, source, inside):
-            if skip_irrelevant and not target.relevant:
-                continue
-            text = action.text
-            if action.value is not None:
-                text = self._value_of(action.value, target)
-            if target.kind == ATTRIBUTE:
-                owner = target.parent
-                if owner is not None:
-                    owner.attributes[getattr(target, "key", target.name)] = text
-            elif not target.children and target.data is not None and not target.data.model.is_repeat:
-                self.engine.put(target, text[: limits.MAX_VALUE])
-
-    def _value_of(self, value: Lazy, target: Node) -> str:
-        return self.engine.text(value.compiled, target)
-
-    def targets(self, action: Action, source: Node, inside: Node | None) -> list[Node]:
-        """The nodes that an action sets, seen from ``source``."""
-        found = action.target.compiled.nodes(Context(source, self.environment))
-        if inside is not None and len(found) > 1:
-            found = [node for node in found if _below(node, inside)]
-        return found
-
-    def check_actions(self, node: Node) -> None:
-        """Refuse an answer whose actions would set several nodes at once."""
-        for action in node.data.model.actions:
-            if len(self.targets(action, node, None)) > 1:
-                raise FormError(
-                    N_("An action of the form would set several questions at once ({target})."),
-                    reference=self.ref(node),
-                    target=action.target.source.strip(),
-                )
-
     def settle(self) -> None:
         """Compute what is marked, run the actions that this sets off, and so on until all is quiet."""
         engine = self.engine
@@ -393,9 +297,7 @@ class Record:
             if rounds > MAX_FIRED:
                 engine.fired.clear()
                 return
-            for action in node.data.model.actions:
-                if len(self.targets(action, node, None)) == 1:
-                    self.run_action(action, node)
+            actions.run_changed(self, node)
             engine.settle()
 
     def change_language(self, language: str) -> None:
@@ -404,7 +306,7 @@ class Record:
         self.environment.language = language
         for target in self.form.plan.targets:
             if target.language and target.kind in {CALCULATE, CHOICES}:
-                for node in self._nodes(target.model):
+                for node in instances_of(target.model, self.top):
                     self.engine.mark(target, node)
         self.settle()
 
@@ -415,17 +317,3 @@ class Record:
 
 def _chain(scope: Scope) -> list[ModelNode]:
     return scope.model.repeats() if scope.model is not None else []
-
-
-def _below(node: Node, top: Node) -> bool:
-    at: Node | None = node
-    while at is not None:
-        if at is top:
-            return True
-        at = at.parent
-    return False
-
-
-def time_stamp(moment: datetime) -> str:
-    """A moment as ODK writes it: ``2026-11-21T17:06:58.351-07:00``."""
-    return moment.isoformat(timespec="milliseconds")

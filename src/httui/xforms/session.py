@@ -6,93 +6,22 @@ are text in ODK's lexical form.
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from httui.i18n import N_, _
-from httui.xforms import limits
-from httui.xforms.datatypes import cast, fitting
+from httui.i18n import N_
+from httui.xforms import actions, limits
+from httui.xforms.datatypes import cast
 from httui.xforms.errors import FormError
-from httui.xforms.fields import MISSING, allowed_missing, language_code, soft_messages
-from httui.xforms.recompute import Engine
+from httui.xforms.fields import language_code
+from httui.xforms.node_states import NodeState, node_states
+from httui.xforms.questions import Questions, Violation
 from httui.xforms.record import Record
 from httui.xforms.state import Range, State
 from httui.xforms.tree import Node
-from httui.xforms.xpath import Context
 
 if TYPE_CHECKING:
     from httui.xforms.form import Form
     from httui.xforms.upgrade import Unfit
-
-
-class Violation(NamedTuple):
-    """Something that does not fit yet: ``kind`` is ``required``, ``constraint`` or ``soft``."""
-
-    ref: str
-    kind: str
-    message: str
-
-
-class NodeState:
-    """One current node. ``kind`` is group, repeat, range (a repeat as a whole, or a number on a scale), input,
-    note, select, rank, trigger, upload or value. Groups and repeats have no value; ``count`` belongs to repeats
-    as a whole. Validity, message, label, hint and choices are computed when they are asked for.
-    """
-
-    __slots__ = (
-        "_node",
-        "_session",
-        "count",
-        "kind",
-        "missing",
-        "readonly",
-        "ref",
-        "relevant",
-        "required",
-        "value",
-    )
-
-    def __init__(self, session: "FormSession", ref: str, kind: str, node: Node | None) -> None:
-        self._session = session
-        self._node = node
-        self.ref = ref
-        self.kind = kind
-        self.count: int | None = None
-        self.relevant = self.readonly = self.required = False
-        self.value = ""
-        self.missing: str | None = None
-
-    def __repr__(self) -> str:
-        return f"<NodeState {self.ref} {self.kind}>"
-
-    @property
-    def validity(self) -> str:
-        """``ok``, ``required`` or ``constraint``."""
-        return "ok" if self._node is None else self._session._validity(self._node)
-
-    @property
-    def message(self) -> str:
-        """What is said about the validity, in the session's language; empty when it is ok."""
-        return "" if self._node is None else self._session._message(self._node)
-
-    @property
-    def label(self) -> str:
-        """The label in the session's language."""
-        return "" if self._node is None else self._session._label(self._node)
-
-    @property
-    def hint(self) -> str:
-        """The hint in the session's language."""
-        return "" if self._node is None else self._session._hint(self._node)
-
-    @property
-    def choices(self) -> list[tuple[str, str]]:
-        """Values and labels on offer."""
-        return [] if self._node is None else self._session._choices(self._node)
-
-    @property
-    def type(self) -> str:
-        """The ODK data type."""
-        return "" if self._node is None else self._node.data.model.type
 
 
 class FormSession:
@@ -122,6 +51,7 @@ class FormSession:
         record = self._record = Record(
             form, language=self._language, clock=clock, zone=zone, properties=properties or {}
         )
+        self._questions = Questions(record)
         restored = instance is not None or snapshot is not None
         if instance is not None:
             from httui.xforms.submission import restore_xml
@@ -133,7 +63,7 @@ class FormSession:
             self.unfit = restore_snapshot(record, snapshot)
         for ref, text in (prefill or {}).items():
             self._prefill(ref, text)
-        record.preload(restored=restored)
+        actions.preload(record, restored=restored)
         if restored:
             from httui.xforms.upgrade import chosen_values, lost_choices
 
@@ -143,8 +73,8 @@ class FormSession:
         if restored:
             self.unfit += lost_choices(record, before)
         if not restored:
-            record.load_actions("odk-instance-first-load")
-        record.load_actions("odk-instance-load")
+            actions.run_load(record, "odk-instance-first-load")
+        actions.run_load(record, "odk-instance-load")
         self._begin()
         record.engine.watching = True
 
@@ -159,14 +89,14 @@ class FormSession:
         node = self._value_node(ref)
         state: State = node.data
         model = state.model
-        self._require_editable(node, state)
+        self._questions.require_editable(node)
         if len(text) > limits.MAX_VALUE:
             raise FormError(
                 N_("The answer has more than {limit} characters."), reference=ref, limit=limits.MAX_VALUE
             )
-        value = self._fitting(state, text)
+        value = self._questions.fitting(state, text)
         if model.actions and value != node.text:
-            self._record.check_actions(node)
+            actions.check(self._record, node)
         self._begin()
         if state.missing is not None and not value:
             state.missing = None
@@ -183,8 +113,8 @@ class FormSession:
         """
         node = self._value_node(ref)
         state: State = node.data
-        self._require_editable(node, state)
-        if code is not None and code not in self._allowed(state):
+        self._questions.require_editable(node)
+        if code is not None and code not in self._questions.missing_allowed(state):
             raise FormError(
                 N_("“{code}” cannot stand in for an answer here."), reference=ref, code=str(code)[:40]
             )
@@ -196,48 +126,6 @@ class FormSession:
             self._record.engine.changed[node] = None
         self._record.settle()
         return self._changed()
-
-    def _fitting(self, state: State, text: str) -> str:
-        """An answer as the question can hold it."""
-        model = state.model
-        control = model.control
-        kind = control.kind if control is not None else ""
-        if model.chosen:
-            text = text.strip()
-            if not text:
-                return ""
-            offered = self._record.choices.offered(state)[0]
-            if kind == "select1":
-                return text if text in offered else ""
-            tokens = set(text.split())
-            if kind == "rank":
-                if not tokens.issuperset(offered):
-                    raise FormError(
-                        N_("A ranking must hold every choice exactly once."),
-                        reference=self._record.ref(state.node),
-                    )
-                return " ".join(dict.fromkeys(token for token in text.split() if token in set(offered)))
-            return " ".join(dict.fromkeys(value for value in offered if value in tokens))
-        if kind == "upload":
-            return text.replace("\\", "/").rpartition("/")[2]
-        if kind in {"trigger", "range"}:
-            return fitting(model, cast(text, model.type))
-        return cast(text, model.type)
-
-    def _require_editable(self, node: Node, state: State) -> None:
-        model = state.model
-        if self._is_readonly(node):
-            raise FormError(N_("This question is for reading only."), reference=self._record.ref(node))
-        if (
-            model.control is None
-            and model.bind is not None
-            and (model.bind.calculate is not None or model.bind.preload)
-        ):
-            raise FormError(N_("This value is computed by the form."), reference=self._record.ref(node))
-
-    def _allowed(self, state: State) -> tuple[str, ...]:
-        bind = state.model.bind
-        return allowed_missing(bind.extensions.get("missing")) if bind is not None else MISSING
 
     # -- reading -----------------------------------------------------------------------------------------
 
@@ -257,7 +145,7 @@ class FormSession:
 
     def missing_allowed(self, ref: str) -> tuple[str, ...]:
         """The codes that may stand in for an answer."""
-        return self._allowed(self._value_node(ref).data)
+        return self._questions.missing_allowed(self._value_node(ref).data)
 
     def is_relevant(self, ref: str) -> bool:
         """Whether the question is asked now."""
@@ -270,65 +158,39 @@ class FormSession:
 
     def is_readonly(self, ref: str) -> bool:
         """Whether it, or a group around it, is for reading only."""
-        return self._is_readonly(self._record.find(ref))
+        return self._questions.is_readonly(self._record.find(ref))
 
     def validity(self, ref: str) -> str:
         """``ok``, ``required`` or ``constraint``."""
-        return self._validity(self._record.find(ref))
+        return self._questions.validity(self._record.find(ref))
 
     def message(self, ref: str) -> str:
         """What is said about the validity; empty when it is ok."""
-        return self._message(self._record.find(ref))
+        return self._questions.message(self._record.find(ref))
 
     def label(self, ref: str) -> str:
         """The label in the session's language. Markdown in it is left alone: see ``plain_text``."""
-        return self._label(self._node_or_first(ref))
+        return self._questions.label(self._node_or_first(ref))
 
     def hint(self, ref: str) -> str:
         """The short prompt."""
-        return self._hint(self._node_or_first(ref))
+        return self._questions.hint(self._node_or_first(ref))
 
     def guidance(self, ref: str) -> str:
         """The longer definition that is shown on request."""
-        node = self._node_or_first(ref)
-        control = node.data.model.control
-        for text in (control.hint, control.label) if control is not None else ():
-            if text is not None and text.itext:
-                found = self._record.itext(text.itext, node, "guidance")
-                if found:
-                    return found
-        return ""
+        return self._questions.guidance(self._node_or_first(ref))
 
     def choices(self, ref: str) -> list[tuple[str, str]]:
         """(value, label) of what is on offer now, filtered and in the session's language."""
-        return self._choices(self._value_node(ref))
+        return self._questions.choices(self._value_node(ref))
 
     def violations(self) -> list[Violation]:
         """What does not fit yet, in the order of the form; ``soft`` ones need a reason, not another answer."""
-        found = []
-        for node in self._record.top.node.walk():
-            state: State = node.data
-            if not node.relevant or node.children or not state.model.leaf:
-                continue
-            bind = state.model.bind
-            if bind is None:
-                continue
-            kind = self._validity(node)
-            if kind != "ok":
-                found.append(Violation(self._record.ref(node), kind, self._message(node)))
-            elif bind.soft is not None and node.text and not self._holds(bind.soft.compiled, node):
-                found.append(Violation(self._record.ref(node), "soft", self._soft_message(state)))
-        return found
+        return self._questions.violations()
 
     def nodes(self) -> Iterator[NodeState]:
         """Every current node in the order of the form; the root and ``meta`` are left out."""
-        top = self._record.top.node
-        for child in top.children:
-            if child.name != "meta":
-                yield from self._states(child)
-        for range_ in self._record.top.ranges.values():
-            if range_.parent is top and not range_.instances:
-                yield self._range_state(range_)
+        return node_states(self._questions)
 
     # -- repeats -----------------------------------------------------------------------------------------
 
@@ -438,7 +300,7 @@ class FormSession:
     def finalize(self) -> list[str]:
         """Set what is set at the end (the time of finishing). Returns what changed."""
         self._begin()
-        self._record.finish()
+        actions.finish(self._record)
         return self._changed()
 
     def to_xml(self, drop_irrelevant: bool = True) -> str:
@@ -492,113 +354,8 @@ class FormSession:
         else:
             node.text = cast(text, state.model.type)
 
-    def _is_readonly(self, node: Node) -> bool:
-        at: Node | None = node
-        while at is not None and at.data is not None:
-            if at.data.readonly:
-                return True
-            at = at.parent
-        return False
-
-    def _holds(self, expression: Any, node: Node) -> bool:
-        return bool(expression.boolean(Context(node, self._record.environment)))
-
-    def _validity(self, node: Node) -> str:
-        state: State = node.data
-        model = state.model
-        if not node.relevant or node.children or not model.leaf:
-            return "ok"
-        if not node.text:
-            if state.required and state.missing is None:
-                return "required"
-            return "ok"
-        bind = model.bind
-        if (
-            bind is not None
-            and bind.constraint is not None
-            and not self._holds(bind.constraint.compiled, node)
-        ):
-            return "constraint"
-        return "ok"
-
-    def _message(self, node: Node) -> str:
-        kind = self._validity(node)
-        bind = node.data.model.bind
-        if kind == "required":
-            found = self._record.render(bind.required_message, node) if bind is not None else ""
-            return found or _("This question needs an answer.")
-        if kind == "constraint":
-            found = self._record.render(bind.constraint_message, node) if bind is not None else ""
-            return found or _("This answer does not fit the rule of the form.")
-        return ""
-
-    def _soft_message(self, state: State) -> str:
-        bind = state.model.bind
-        messages = soft_messages(bind.extensions) if bind is not None else {}
-        text = messages.get(language_code(self._language), "") or messages.get("", "")
-        return text or _("This answer is unusual. Please say why it is right.")
-
-    def _label(self, node: Node) -> str:
-        control = self._model_of(node).control
-        return self._record.render(control.label, node) if control is not None else ""
-
-    def _hint(self, node: Node) -> str:
-        control = self._model_of(node).control
-        return self._record.render(control.hint, node) if control is not None else ""
-
-    def _model_of(self, node: Node) -> Any:
-        if node.data is not None:
-            return node.data.model
-        parent = node.parent
-        assert parent is not None
-        return parent.data.model.by_name[node.name]
-
-    def _choices(self, node: Node) -> list[tuple[str, str]]:
-        state: State = node.data
-        return self._record.choices.labelled(state) if state.model.chosen else []
-
-    def _states(self, node: Node) -> Iterator[NodeState]:
-        stack: list[Node | Range] = [node]
-        while stack:
-            item = stack.pop()
-            if isinstance(item, Range):
-                yield self._range_state(item)
-                continue
-            state: State = item.data
-            yield self._state(item, state)
-            if state.model.is_repeat:
-                parent = state.scope.parent
-                range_ = parent.ranges[state.model] if parent is not None else None
-                if range_ is not None and range_.instances[-1] is state.scope:
-                    stack.append(range_)
-            empty = [
-                range_
-                for child in state.model.children
-                if child.is_repeat
-                and (range_ := state.scope.ranges.get(child)) is not None
-                and not range_.instances
-            ]
-            stack.extend(empty)
-            stack.extend(reversed(item.children))
-
-    def _state(self, node: Node, state: State) -> NodeState:
-        found = NodeState(self, self._record.ref(node), state.model.kind, node)
-        found.relevant = node.relevant
-        found.readonly = self._is_readonly(node)
-        found.required = state.required
-        if state.model.leaf:
-            found.value = node.text if node.relevant else ""
-            found.missing = state.missing
-        return found
-
-    def _range_state(self, range_: Range) -> NodeState:
-        found = NodeState(self, self._record.range_ref(range_), "range", None)
-        found.count = len(range_.instances)
-        found.relevant = range_.parent.relevant
-        return found
-
     def _begin(self) -> None:
-        engine: Engine = self._record.engine
+        engine = self._record.engine
         engine.changed.clear()
         engine.changed_ranges.clear()
         engine.fired.clear()

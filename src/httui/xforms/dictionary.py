@@ -8,11 +8,14 @@ XLSX, CSV and Markdown, and ``paper`` prints the blank form from the same data, 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from httui import i18n
 from httui.i18n import N_, _, ngettext
 from httui.xforms.words import Names, in_words
+
+if TYPE_CHECKING:
+    from httui.xforms.form import Form
 
 MISSING: Final = ("unknown", "unavailable", "declined")
 """Codes that may stand in for an answer, in the order in which they are offered (S-158 to S-162)."""
@@ -131,22 +134,16 @@ class Dictionary:
     default_language: str
     entries: list[Entry]
     outline: list[Line]
-
-    def entry(self, path: str) -> Entry | None:
-        """The entry whose reference is ``path``, or ends with it for a path relative to its question."""
-        found = self._by_reference().get(path)
-        if found is not None:
-            return found
-        tail = path.replace("current()/", "").lstrip("./")
-        hits = [entry for entry in self.entries if entry.reference.endswith("/" + tail)]
-        return hits[0] if len(hits) == 1 else None
-
-    def _by_reference(self) -> dict[str, Entry]:
-        return {entry.reference: entry for entry in self.entries}
+    _names: dict[tuple[str, bool], Names] = field(default_factory=dict, init=False, repr=False)
 
     def names(self, language: str, *, numbers: bool = False) -> Names:
-        """How expressions call questions: by label (and number on paper) in ``language``."""
-        known = self._by_reference()
+        """How expressions call questions: by label in ``language``, or by number as on paper."""
+        if (language, numbers) not in self._names:
+            self._names[language, numbers] = self._make_names(language, numbers)
+        return self._names[language, numbers]
+
+    def _make_names(self, language: str, numbers: bool) -> Names:
+        known = {entry.reference: entry for entry in self.entries}
         tails: dict[str, list[Entry]] = {}
         for entry in self.entries:
             tails.setdefault(entry.name, []).append(entry)
@@ -162,8 +159,9 @@ class Dictionary:
             entry = find(path)
             if entry is None:
                 return None
-            words = self.words(entry.labels, language) or entry.name
-            return f"{entry.number}. {words}" if numbers and entry.asked else words
+            if numbers and entry.number:
+                return _("question {number}").format(number=entry.number)
+            return f"“{self.words(entry.labels, language) or entry.name}”"
 
         def choice(path: str, value: str) -> str | None:
             entry = find(path)
@@ -182,7 +180,80 @@ class Dictionary:
         return next((text for text in texts.values() if text), "")
 
 
-def language_code(language: str) -> str:
+def of(source: "Form | Dictionary") -> Dictionary:
+    """The dictionary of a loaded form, or ``source`` itself when it is one already."""
+    if isinstance(source, Dictionary):
+        return source
+    from httui.xforms.dictionary_build import build
+
+    return build(source)
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """One variable with its words in one language."""
+
+    dictionary: Dictionary
+    entry: Entry
+    language: str
+
+    def as_dict(self) -> dict[str, object]:
+        """The variable as plain data, for JSON."""
+        book, entry, language = self.dictionary, self.entry, self.language
+        with speaking(language):
+            names = book.names(language)
+            return {
+                "number": entry.number or None,
+                "name": entry.name,
+                "reference": entry.reference,
+                "definition": book.words(entry.definitions, language),
+                "format": format_words(entry),
+                "type": entry.type,
+                "kind": entry.kind,
+                "options": [
+                    {"value": item.value, "label": book.words(item.labels, language)}
+                    for item in entry.options
+                ],
+                "options_file": entry.options_file or None,
+                "required": entry.required,
+                "required_words": required_words(entry, names),
+                "question": book.words(entry.labels, language),
+                "prompt": book.words(entry.hints, language),
+                "section": [book.words(part, language) for part in entry.section],
+                "asked_when": skip_words(book, entry, language),
+                "constraint": rule_words(book, entry, language),
+                "soft": soft_words(book, entry, language),
+                "missing": list(entry.missing),
+                "privacy": entry.privacy or None,
+                "tier": entry.tier,
+                "purpose": list(entry.purpose),
+                "unique": entry.unique,
+                "crosswalk": {standard: list(targets) for standard, targets in entry.crosswalk.items()},
+            }
+
+
+def entries(source: "Form | Dictionary", language: str) -> list[Described]:
+    """Every variable of a form in order, with words in ``language`` (a language of the form, or its code)."""
+    dictionary = of(source)
+    chosen = form_language(dictionary, language)
+    return [Described(dictionary, entry, chosen) for entry in dictionary.entries]
+
+
+def form_language(dictionary: Dictionary, wanted: str) -> str:
+    """The language of the form that fits ``wanted``: its own name, or a code such as ``id``; else its default."""
+    if wanted in dictionary.languages:
+        return wanted
+    lowered = wanted.casefold()
+    for language in dictionary.languages:
+        if f"({lowered})" in language.casefold() or language.casefold() == lowered:
+            return language
+    for language in dictionary.languages:
+        if lowered and product_language(language) == lowered:
+            return language
+    return dictionary.default_language
+
+
+def product_language(language: str) -> str:
     """The product's language that fits a form's ``language``: ``Bahasa Indonesia (id)`` gives ``id``."""
     lowered = language.casefold()
     if "(id)" in lowered or "indonesia" in lowered or lowered in {"id", "in"}:
@@ -194,7 +265,7 @@ def language_code(language: str) -> str:
 def speaking(language: str) -> Iterator[None]:
     """Speak the product's words in the language that fits ``language`` of a form, then go back."""
     before = i18n.language()
-    i18n.use(language_code(language))
+    i18n.use(product_language(language))
     try:
         yield
     finally:

@@ -4,19 +4,21 @@ Serves S-146 and S-148. The first five columns are always the same: variable nam
 options, required. Every cell is text: one that starts like a formula cannot be run (DESIGN section 8).
 """
 
-import csv
+import csv as _csv
 import io
+import unicodedata
 from collections.abc import Sequence
-from pathlib import Path
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, Final
 
 from httui.i18n import _
 from httui.xforms.dictionary import (
     PRIVACY_WORDS,
     Dictionary,
     Entry,
+    form_language,
     format_words,
     missing_words,
+    of,
     required_words,
     rule_words,
     skip_words,
@@ -24,11 +26,15 @@ from httui.xforms.dictionary import (
     speaking,
 )
 
+if TYPE_CHECKING:
+    from httui.xforms.form import Form
+
 _SHOWN_OPTIONS: Final = 60
 """Longer lists are named and counted; the workbook has them on a sheet of their own."""
 
 _RISKY: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 _SHEET_NAME: Final = 31
+_BIDI: Final = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 def columns(language: str) -> list[str]:
@@ -59,7 +65,14 @@ def columns(language: str) -> list[str]:
 def rows(dictionary: Dictionary, language: str) -> list[list[str]]:
     """One row of text cells for each variable, in the order of the form, under :func:`columns`."""
     with speaking(language):
-        return [_row(dictionary, entry, language) for entry in dictionary.entries]
+        return [[_shown(cell) for cell in _row(dictionary, entry, language)] for entry in dictionary.entries]
+
+
+def _shown(text: str) -> str:
+    """``text`` without what could act on a terminal, a spreadsheet or the order of letters (DESIGN section 8)."""
+    return "".join(
+        " " if unicodedata.category(sign) == "Cc" and sign != "\n" else sign for sign in text
+    ).translate(_BIDI)
 
 
 def _row(dictionary: Dictionary, entry: Entry, language: str) -> list[str]:
@@ -105,17 +118,37 @@ def safe_cell(text: str) -> str:
     return f"'{text}" if text.startswith(_RISKY) else text
 
 
-def to_csv(dictionary: Dictionary, language: str) -> str:
+def csv(source: "Form | Dictionary", language: str) -> str:
     """The table as CSV (RFC 4180, UTF-8 text without a byte order mark)."""
+    dictionary = of(source)
+    language = form_language(dictionary, language)
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
+    writer = _csv.writer(out, lineterminator="\r\n")
     writer.writerow([safe_cell(cell) for cell in columns(language)])
     writer.writerows([safe_cell(cell) for cell in row] for row in rows(dictionary, language))
     return out.getvalue()
 
 
-def to_markdown(dictionary: Dictionary, language: str) -> str:
+def text(source: "Form | Dictionary", language: str, width: int = 78) -> str:
+    """The sample's five columns as a plain table for a terminal or a pipe, about ``width`` characters wide."""
+    from tabulate import tabulate
+
+    dictionary = of(source)
+    language = form_language(dictionary, language)
+    each = max((width - 26) // 3, 12)
+    return tabulate(
+        [row[:5] for row in rows(dictionary, language)],
+        headers=columns(language)[:5],
+        tablefmt="plain",
+        disable_numparse=True,
+        maxcolwidths=[16, each, each, each, 8],
+    )
+
+
+def markdown(source: "Form | Dictionary", language: str) -> str:
     """The dictionary as a Markdown page: one part for each variable, easier to read than a wide table."""
+    dictionary = of(source)
+    language = form_language(dictionary, language)
     heads = columns(language)
     out = [f"# {_plain(dictionary.title)}", ""]
     with speaking(language):
@@ -126,7 +159,8 @@ def to_markdown(dictionary: Dictionary, language: str) -> str:
             "",
         ]
     for entry, row in zip(dictionary.entries, rows(dictionary, language), strict=True):
-        out += [f"## {entry.number}. {_plain(row[5] or row[0])}", ""]
+        number = f"{entry.number}. " if entry.number else ""
+        out += [f"## {number}{_plain(row[5] or row[0])}", ""]
         out += [
             f"- {head}: {_plain(cell)}"
             for at, (head, cell) in enumerate(zip(heads, row, strict=True))
@@ -144,9 +178,16 @@ def _plain(text: str) -> str:
     return flat
 
 
-def write_xlsx(dictionary: Dictionary, target: Path | BinaryIO, languages: Sequence[str] = ()) -> None:
-    """Write a workbook: for every language a sheet of variables and one of options; every cell is text."""
+def xlsx(source: "Form | Dictionary", language: str = "") -> bytes:
+    """A workbook: a sheet of variables and one of options, for ``language`` or (when empty) every language.
+
+    Every cell is text: no formula, no link, no number that a spreadsheet could change.
+    """
     import xlsxwriter
+
+    dictionary = of(source)
+    languages = [form_language(dictionary, language)] if language else dictionary.languages or ("",)
+    target = io.BytesIO()
 
     options: dict[str, object] = {
         "in_memory": True,
@@ -154,29 +195,29 @@ def write_xlsx(dictionary: Dictionary, target: Path | BinaryIO, languages: Seque
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    book = xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, options)
+    book = xlsxwriter.Workbook(target, options)
     book.set_properties({"title": dictionary.title, "author": "", "comments": ""})
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "num_format": "@"})
     cell = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
     taken: set[str] = set()
-    for language in languages or dictionary.languages or ("",):
-        sheet = book.add_worksheet(_sheet_name(language or dictionary.form_id, taken))
-        table = [columns(language), *rows(dictionary, language)]
+    for chosen in languages:
+        sheet = book.add_worksheet(_sheet_name(chosen or dictionary.form_id, taken))
+        table = [columns(chosen), *rows(dictionary, chosen)]
         _fill(sheet, table, head, cell)
         sheet.set_column(0, 0, 24, cell)
         sheet.set_column(1, 1, 60, cell)
         sheet.set_column(2, len(table[0]) - 1, 26, cell)
         sheet.freeze_panes(1, 1)
-        with speaking(language):
+        with speaking(chosen):
             title = _("Options")
             heads = [_("Variable name"), _("Value"), _("Label")]
-        lists = book.add_worksheet(_sheet_name(f"{title} {language}", taken))
+        lists = book.add_worksheet(_sheet_name(f"{title} {chosen}", taken))
         extra = sorted(
             {key for entry in dictionary.entries for option in entry.options for key in option.extra}
         )
         body = [
-            [entry.name, option.value, dictionary.words(option.labels, language)]
-            + [option.extra.get(key, "") for key in extra]
+            [entry.name, _shown(option.value), _shown(dictionary.words(option.labels, chosen))]
+            + [_shown(option.extra.get(key, "")) for key in extra]
             for entry in dictionary.entries
             for option in entry.options
             if not entry.options_file or _first_of(dictionary, entry)
@@ -185,6 +226,7 @@ def write_xlsx(dictionary: Dictionary, target: Path | BinaryIO, languages: Seque
         lists.set_column(0, 2 + len(extra), 30, cell)
         lists.freeze_panes(1, 0)
     book.close()
+    return target.getvalue()
 
 
 def _first_of(dictionary: Dictionary, entry: Entry) -> bool:

@@ -8,12 +8,16 @@ reader has, which cover Indonesian and other Latin-1 languages; other letters lo
 
 import unicodedata
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from httui.i18n import _
-from httui.xforms.dictionary import MISSING_WORDS, Dictionary, Entry, Line, speaking
+from httui.xforms.dictionary import MISSING_WORDS, Dictionary, Entry, Line, form_language, of, speaking
 from httui.xforms.words import in_words
+
+if TYPE_CHECKING:
+    from httui.xforms.form import Form
 
 _MARGIN: Final = 15.0
 _BOTTOM: Final = 16.0
@@ -21,7 +25,7 @@ _LINE: Final = 5.0
 _BOX: Final = 3.2
 _INDENT: Final = 7.0
 _TICKED_LIST: Final = 45
-"""Longer lists are written by hand instead of ticked."""
+"""Longer lists, and those from files, are written by hand instead of ticked."""
 
 _ASCII: Final = str.maketrans(
     {
@@ -40,32 +44,26 @@ _ASCII: Final = str.maketrans(
     }
 )
 
+_ANY_DAY: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""Given as the date of making: when an office printed a form is nobody's business, its version is enough."""
+
 _LINES_FOR: Final = {"int": 1, "decimal": 1, "geotrace": 3, "geoshape": 3}
 
 
-def write_paper(
-    dictionary: Dictionary,
-    target: Path | BinaryIO,
-    language: str = "",
-    *,
-    definitions: bool = False,
-    font: Path | None = None,
-) -> int:
-    """Write the blank form in ``language`` (the form's default when empty) and return the number of pages.
+def pdf(
+    source: "Form | Dictionary", language: str = "", *, definitions: bool = False, font: Path | None = None
+) -> bytes:
+    """The blank form in ``language`` (the form's default when empty) as the bytes of a PDF.
 
     ``definitions`` prints the data-dictionary definition under each question. ``font`` is a TrueType file for
-    languages beyond Latin-1. Raises ``OSError`` when the target cannot be written.
+    languages beyond Latin-1.
     """
-    language = language or dictionary.default_language
+    dictionary = of(source)
+    language = form_language(dictionary, language)
     with speaking(language):
         sheet = _Sheet(dictionary, language, definitions, font)
         sheet.draw()
-        data: bytes = bytes(sheet.pdf.output())
-        if isinstance(target, Path):
-            target.write_bytes(data)
-        else:
-            target.write(data)
-        return int(sheet.pdf.pages_count)
+        return bytes(sheet.pdf.output())
 
 
 def _latin(text: str) -> str:
@@ -114,7 +112,7 @@ class _Sheet:
         self.pdf.set_title(clean(title))
         self.pdf.set_creator("httui")
         self.pdf.set_producer("httui")
-        self.pdf.set_creation_date(None)
+        self.pdf.set_creation_date(_ANY_DAY)
         self.pdf.add_page()
         self.width = self.pdf.epw
 
@@ -208,12 +206,12 @@ class _Sheet:
 
     def _height(self, entry: Entry) -> float:
         """A guess at the height of a question, so that short ones are not torn apart."""
-        lines = 3 + min(len(entry.options), _TICKED_LIST) / 2.5
+        lines = 3 + (0 if entry.options_file else min(len(entry.options), _TICKED_LIST) / 2.5)
         return min(lines * _LINE + 8, 120)
 
     def _answer(self, entry: Entry) -> None:
         if entry.kind in {"select1", "select", "rank"}:
-            if 0 < len(entry.options) <= _TICKED_LIST:
+            if 0 < len(entry.options) <= _TICKED_LIST and not entry.options_file:
                 if entry.kind == "select":
                     self._text(_("Tick all that apply."), 8, "I", indent=_INDENT)
                 elif entry.kind == "rank":

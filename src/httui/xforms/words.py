@@ -13,10 +13,11 @@ from typing import Final
 
 from httui.i18n import N_, _
 
+# Steps of a path are parted by a slash that must be there, so that no text can make the match slow.
+_STEPS: Final = r"(?:\.\.|[A-Za-z_][\w.:-]*)(?:/(?:\.\.|[A-Za-z_][\w.:-]*))*"
 _TOKEN: Final = re.compile(
     r"""\s*(?:(?P<text>"[^"]*"|'[^']*')|(?P<number>\d+(?:\.\d+)?)|(?P<sign><=|>=|!=|[=<>(),])"""
-    r"""|(?P<path>(?:\.\.|\.|current\(\)|/)?(?:/?(?:\.\.|[A-Za-z_][\w.:-]*))*/[A-Za-z_][\w.:-]*)|(?P<self>\.)"""
-    r"""|(?P<name>[A-Za-z_][\w.:-]*)|(?P<other>[-+*]))"""
+    rf"""|(?P<name>(?:current\(\)/|/)?{_STEPS})|(?P<self>\.)|(?P<other>[-+*]))"""
 )
 _COMPARE: Final = {
     "=": N_("{left} is {right}"),
@@ -29,9 +30,7 @@ _COMPARE: Final = {
 _SWAP: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 _MAX: Final = 4_000
 _DEPTH: Final = 40
-_PATH: Final = re.compile(
-    r"(?<![\w'\"])(?:current\(\)/)?(?:\.\./)*(?:/?[A-Za-z_][\w.-]*)?(?:/[A-Za-z_][\w.-]*)+"
-)
+_NAMED: Final = re.compile(rf"""(?P<text>"[^"]*"|'[^']*')|(?<![\w.])(?P<path>(?:current\(\)/|/)?{_STEPS})""")
 
 
 class _HardError(Exception):
@@ -49,7 +48,7 @@ class _Operand:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """How questions and choices are called: ``question(path)`` and ``choice(path, value)`` give words.
+    """How questions (quotes included) and choices are called: ``question(path)``, ``choice(path, value)``.
 
     They give ``None`` for what they do not know. ``path`` is as written in the expression (absolute, or
     relative to the question that has it).
@@ -76,10 +75,11 @@ def as_written(expression: str, names: Names) -> str:
     """``expression`` itself on one line, with the names of questions in place of their paths."""
 
     def named(match: re.Match[str]) -> str:
-        found = names.question(match[0])
-        return f"[{found}]" if found else match[0]
+        path = match["path"]
+        found = names.question(path) if path and "/" in path else None
+        return found or match[0]
 
-    return " ".join(_PATH.sub(named, expression[:_MAX]).split())
+    return " ".join(_NAMED.sub(named, expression[:_MAX]).split())
 
 
 class _Reader:
@@ -97,7 +97,9 @@ class _Reader:
             kind = match.lastgroup or ""
             if kind == "other":
                 raise _HardError
-            self.tokens.append((kind, match[kind]))
+            if kind == "name" and "/" in match[kind]:
+                kind = "path"
+            self.tokens.append((kind, match["name"] if kind == "path" else match[kind]))
         self.at = 0
         self.depth = 0
 
@@ -206,7 +208,7 @@ class _Reader:
             found = self.names.question(value)
             if found is None:
                 raise _HardError
-            return _Operand(f"“{found}”", path=value)
+            return _Operand(found, path=value)
         if kind == "name" and self._next_is_call():
             return self._value_call(value)
         raise _HardError

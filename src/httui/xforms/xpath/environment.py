@@ -6,13 +6,16 @@ specification say what it must offer.
 
 import random
 from datetime import UTC, datetime, tzinfo
+from time import monotonic
 
 from httui.i18n import N_
 from httui.xforms.errors import XPathError
 from httui.xforms.tree import DOCUMENT, Node, document
 
-MAX_WORK = 2_000_000
+MAX_WORK = 1_000_000
 """How many nodes one evaluation may look at; beyond it the expression is refused, so that nothing hangs."""
+MAX_SECONDS = 3.0
+"""How long the predicates of one evaluation may take, whatever work they counted."""
 MAX_TEXT = 1_000_000
 """The longest text that one function may build."""
 
@@ -47,6 +50,7 @@ class Environment:
         self.randomness = random.SystemRandom()
         self.work = 0
         self.busy = False
+        self.deadline = 0.0
         self._now = now
         self._anchor_lengths: dict[tuple[str, ...], tuple[int, ...]] = {}
 
@@ -99,7 +103,19 @@ class Environment:
         """Count work; raises :class:`XPathError` when one evaluation looks at too many nodes."""
         self.work += nodes
         if self.work > MAX_WORK:
-            raise XPathError(N_("The expression takes too much work for a form of this size."))
+            raise self.too_much()
+
+    def watch(self) -> None:
+        """Look at the clock: long loops call this now and then; raises :class:`XPathError` after three seconds."""
+        now = monotonic()
+        if not self.deadline:
+            self.deadline = now + MAX_SECONDS
+        elif now > self.deadline:
+            raise self.too_much()
+
+    def too_much(self) -> XPathError:
+        """The refusal of an expression that takes too much work."""
+        return XPathError(N_("The expression takes too much work for a form of this size."))
 
 
 class Context:

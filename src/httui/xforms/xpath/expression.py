@@ -66,6 +66,7 @@ class Expression:
         if outermost:
             environment.busy = True
             environment.work = 0
+            environment.deadline = 0.0
         try:
             return run(context)
         except XPathError as error:

@@ -7,6 +7,8 @@ from httui.xforms.xpath.tokens import Token, tokenize
 
 MAX_DEPTH = 100
 """How deep parentheses, arguments and predicates may be nested."""
+MAX_STEPS = 200
+"""How many steps a path may have."""
 
 AXES = frozenset(
     (
@@ -202,6 +204,10 @@ class _Parser:
     def relative(self, steps: list[Step]) -> None:
         while True:
             at = self.token.at
+            if len(steps) > MAX_STEPS:
+                raise XPathError(
+                    N_("A path has more than {limit} steps."), expression=self.source, at=at, limit=MAX_STEPS
+                )
             if self.take("/"):
                 steps.append(self.step())
             elif self.take("//"):

@@ -114,6 +114,8 @@ def _filter(test: Callable[[Context], bool]) -> Filter:
         for node in nodes:
             inner.node = node
             inner.position += 1
+            if not inner.position & 15:
+                environment.watch()
             if test(inner):
                 kept.append(node)
         return kept

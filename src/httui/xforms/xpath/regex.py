@@ -9,6 +9,8 @@ specification and the rule that no expression may hang.
 import re
 from bisect import bisect_right
 from collections import OrderedDict
+from collections.abc import Callable
+from typing import TypeAlias
 
 from httui.i18n import N_
 from httui.xforms.errors import XPathError
@@ -33,7 +35,7 @@ _FEW = 20_000.0
 """Up to so many ways a backtracking matcher is let loose."""
 _MANY = 1e300
 _MAX_STATES = 4_000
-_MAX_STEPS = 3_000_000
+_MAX_STEPS = 2_000_000
 _CACHE_SIZE = 512
 _PLACES = {
     "start": r"\A",
@@ -80,8 +82,11 @@ class Pattern:
             if self._only_backtracks:
                 raise XPathError(N_("The pattern “{pattern}” cannot be read."), pattern=source[:80]) from None
 
-    def search(self, text: str) -> bool:
-        """Whether the pattern fits a part of ``text``; raises :class:`XPathError` where that takes too long."""
+    def search(self, text: str, spend: Callable[[int], None] | None = None) -> bool:
+        """Whether the pattern fits a part of ``text``; raises :class:`XPathError` where that takes too long.
+
+        ``spend`` is told how much work it was, in units of looking at a node.
+        """
         length = len(text)
         if length > MAX_SUBJECT:
             raise XPathError(
@@ -96,6 +101,8 @@ class Pattern:
                 self._ways.clear()
             self._ways[length] = ways
         if ways <= _FEW and self._backtracker is not None:
+            if spend is not None:
+                spend(1 + int(ways) // 200 + length // 200)
             return self._backtracker.search(text) is not None
         if self._only_backtracks:
             raise XPathError(
@@ -103,9 +110,13 @@ class Pattern:
             )
         if self._automaton is None:
             self._automaton = _Automaton(self._part, fold=self._fold)
-        return self._automaton.search(text, anchored=self._starts)
+        found = self._automaton.search(text, anchored=self._starts)
+        if spend is not None:
+            spend(self._automaton.steps // 3)
+        return found
 
 
+_Spend: TypeAlias = Callable[[int], None]
 _cache: OrderedDict[str, Pattern] = OrderedDict()
 
 
@@ -304,7 +315,7 @@ class _Automaton:
         self.steps = 0
         return self.run(text, 0, anchored=anchored, to=None, spend=self.spend)
 
-    def run(self, text: str, start: int, *, anchored: bool, to: int | None, spend: "_Spend") -> bool:
+    def run(self, text: str, start: int, *, anchored: bool, to: int | None, spend: _Spend) -> bool:
         """Whether a match from ``start`` (or later, unless ``anchored``) exists; with ``to`` it must end there."""
         current = self.closure({self.first}, text, start, spend)
         place = start
@@ -327,7 +338,7 @@ class _Automaton:
                 nexts.add(self.first)
             current = self.closure(nexts, text, place, spend)
 
-    def closure(self, start: set[int], text: str, place: int, spend: "_Spend") -> set[int]:
+    def closure(self, start: set[int], text: str, place: int, spend: _Spend) -> set[int]:
         """Every state that can be reached at ``place`` without reading a character."""
         seen: set[int] = set()
         stack = list(start)
@@ -346,7 +357,7 @@ class _Automaton:
         spend(len(seen))
         return seen
 
-    def holds(self, check: "Place | _Glance", text: str, place: int, spend: "_Spend") -> bool:
+    def holds(self, check: "Place | _Glance", text: str, place: int, spend: _Spend) -> bool:
         if isinstance(check, Place):
             return _at(check.kind, text, place)
         automaton = check.automaton
@@ -358,14 +369,6 @@ class _Automaton:
         else:
             found = automaton.run(text, place, anchored=True, to=None, spend=spend)
         return found is not check.negative
-
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import TypeAlias
-
-    _Spend: TypeAlias = Callable[[int], None]
 
 
 def _codes(letter: str, *, fold: bool) -> tuple[int, ...]:

@@ -15,6 +15,7 @@ from httui.xforms.xpath.dates import days_of, parse_moment, render
 
 NAN = math.nan
 _SPACE = " \t\r\n"
+_LONG = 1_000
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 
@@ -97,7 +98,10 @@ def node_text(node: Node, environment: Surroundings) -> str:
     """The text of a node; a group's is put together from all below it, which counts as work."""
     if node.children or node.content is not None:
         environment.spend(sum(1 for _ in node.walk()))
-    return node.string_value()
+    text = node.string_value()
+    if len(text) > _LONG:
+        environment.spend(len(text) // 100)
+    return text
 
 
 def to_text(value: Value) -> str:

@@ -81,16 +81,19 @@ def translate(text: str, wanted: str, given: str) -> str:
 
 
 def _concat(context: Context, values: list[Value]) -> str:
-    return _joined("", [to_text(item) for value in values for item in members(value, context.environment)])
+    parts = [to_text(item) for value in values for item in members(value, context.environment)]
+    return _joined(context, "", parts)
 
 
 def _join(context: Context, values: list[Value]) -> str:
     parts = [to_text(item) for value in values[1:] for item in members(value, context.environment)]
-    return _joined(to_text(values[0]), parts)
+    return _joined(context, to_text(values[0]), parts)
 
 
-def _joined(glue: str, parts: list[str]) -> str:
-    bounded(len(glue) * max(0, len(parts) - 1) + sum(map(len, parts)))
+def _joined(context: Context, glue: str, parts: list[str]) -> str:
+    length = len(glue) * max(0, len(parts) - 1) + sum(map(len, parts))
+    bounded(length)
+    context.environment.spend(length // 100)
     return glue.join(parts)
 
 
@@ -152,9 +155,13 @@ def _regex(compiler: "Compiler", call: Call) -> Code:
         except XPathError as error:
             error.expression, error.at = compiler.source, call.at
             raise
-        return Code(BOOLEAN, lambda context: fixed.search(subject(context)))
+        return Code(BOOLEAN, lambda context: fixed.search(subject(context), context.environment.spend))
     pattern = as_text(code)
-    return Code(BOOLEAN, lambda context: regex.compile_pattern(pattern(context)).search(subject(context)))
+    return Code(BOOLEAN, lambda context: _search(context, subject(context), pattern(context)))
+
+
+def _search(context: Context, subject: str, pattern: str) -> bool:
+    return regex.compile_pattern(pattern).search(subject, context.environment.spend)
 
 
 TEXTS: dict[str, Function] = {

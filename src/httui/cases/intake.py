@@ -271,6 +271,7 @@ class Intake(Filling):
         """Seal and write what :meth:`take_draft` gave; may run on another thread while typing goes on."""
         from httui.store import drafts
 
+        self._kept = True
         drafts.save(
             self.session,
             self.draft_id,

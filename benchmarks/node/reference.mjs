@@ -7,8 +7,11 @@ const { window } = new JSDOM('');
 for (const name of ['DOMParser', 'XMLSerializer', 'XMLDocument', 'Document', 'Element', 'Attr', 'Node', 'Text', 'CDATASection', 'Comment', 'XPathResult', 'File', 'Blob', 'FormData']) {
 	if (window[name] !== undefined) globalThis[name] = window[name];
 }
-const { createInstance } = await import('@getodk/xforms-engine');
+// The engine's WebAssembly parts look for a browser; this is as close as Node comes to one.
 const directory = process.argv[2];
+Object.assign(globalThis, { window, document: window.document });
+Object.defineProperty(globalThis, 'process', { value: Object.create(process, { versions: { value: {} } }), configurable: true });
+const { createInstance } = await import('@getodk/xforms-engine');
 const plan = JSON.parse(readFileSync(`${directory}/plan.json`, 'utf8'));
 const form = (name) => readFileSync(`${directory}/${name}.xml`, 'utf8');
 const open = async (name) => (await createInstance(form(name), { instance: { stateFactory: (o) => o } })).root;

@@ -48,6 +48,7 @@ from httui.store.retention import to_keep
 PARTIAL = ".partial-"
 _ABANDONED_SECONDS = 6 * 3600
 _KEYRING_TRIES = 20
+_WHOLE_AUDIT_UP_TO = 5000
 
 
 class Clock(Protocol):
@@ -197,7 +198,9 @@ def _examine(
     since: Anchor | None,
     trusted: Callable[[str], Iterable[bytes]] | None,
 ) -> Report:
-    """Open the copy fresh and check it. The audit is followed from the end that the last backup verified."""
+    """Open the copy fresh and check it. A long audit is followed from the end that the last backup verified."""
+    if since is not None and since.seq <= _WHOLE_AUDIT_UP_TO:
+        since = None
     with database.separate_file(copy) as connection:
         report = examine(connection, kind, since=since, trusted=trusted)
         if report.broken and since is not None:

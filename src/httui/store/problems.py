@@ -56,6 +56,16 @@ class StoreMissing(StoreProblem):
 # SQLite's primary result codes.
 _BUSY, _READ_ONLY, _DISK_FAULTS, _CORRUPT, _FULL, _NOT_A_DATABASE = {5, 6}, 8, {10, 14}, 11, 13, 26
 
+_CODES = {
+    "database is locked": 5,
+    "attempt to write a readonly database": 8,
+    "disk I/O error": 10,
+    "database disk image is malformed": 11,
+    "database or disk is full": 13,
+    "unable to open database file": 14,
+    "file is not a database": 26,
+}
+
 _FULL_DISK = N_("The disk is full.")
 _MAKE_ROOM = N_("Nothing that was saved is lost. Make room on the disk, then save again.")
 _READ_ONLY_DISK = N_("The disk or folder of the store cannot be written to.")
@@ -83,7 +93,9 @@ def from_sqlite(error: Exception, path: Path | str) -> StoreProblem | None:
 
     Constraint errors are left alone: they are for the room that caused them.
     """
-    code, name = getattr(error, "sqlite_errorcode", 0) & 0xFF, Path(path).name
+    # The backup interface gives the words only.
+    code = getattr(error, "sqlite_errorcode", None) or _CODES.get(str(error), 0)
+    code, name = code & 0xFF, Path(path).name
     if "closed database" in str(error):
         return closed()
     if code == _NOT_A_DATABASE:

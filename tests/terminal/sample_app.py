@@ -14,7 +14,7 @@ class Sample(Frame):
     CSS = """
     OptionList { height: 6; width: 30; border: round $primary; } TextArea { height: 5; } DataTable { height: 6; }
     """
-    BINDINGS = [("f2", "toggle", "Toggle")]  # noqa: RUF012
+    BINDINGS = [("f2", "step", "Step")]  # noqa: RUF012
 
     def compose(self) -> ComposeResult:
         yield Label("漢字 héllo e\u0301 wide ▓▒░", id="title", markup=False)
@@ -37,7 +37,7 @@ class Sample(Frame):
         for n in range(40):
             table.add_row(f"K{n:03}", "Kab. Contoh" * (n % 3), "漢" * (n % 5))
 
-    def action_toggle(self) -> None:
+    def action_step(self) -> None:
         self.query_one(ProgressBar).advance(3)
         title = self.query_one("#title", Label)
         title.toggle_class("-on")

@@ -23,6 +23,9 @@ from httui import __version__
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _GONE = {errno.EIO, errno.EPIPE, errno.EBADF, errno.ENXIO}
+_MARK = "httui_incident"
+"""Attribute of an exception that was reported already: it may come by again on its way out."""
+
 _MOST_REPORTS = 50
 _MOST_FRAMES = 60
 
@@ -36,7 +39,6 @@ class Recorder:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         self.last = ""
-        self._seen: set[int] = set()
         self._faults: IO[bytes] | None = None
 
     def record(self, error: BaseException, where: str = "") -> str:
@@ -44,10 +46,12 @@ class Recorder:
 
         Raises nothing: a report that cannot be written must not hide the incident.
         """
-        if id(error) in self._seen:
-            return self.last
-        self._seen.add(id(error))
+        known = getattr(error, _MARK, None)
+        if isinstance(known, str):
+            return known
         self.last = f"{_some(4)}-{_some(4)}"
+        with contextlib.suppress(AttributeError, TypeError):
+            setattr(error, _MARK, self.last)
         with contextlib.suppress(Exception):
             self._write(self.last, "\n".join(report(error, self.last, where)) + "\n")
         return self.last

@@ -41,15 +41,14 @@ class ChangedCellsDriver(LinuxDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self.painter = Painter(*_terminal_size(), capability_of(os.environ.get("TERM", "")))
-        self.silent = False
-        """Set when the terminal is gone: nothing is written any more, so nothing can block."""
+        self._host = app
         self._unsettled_until = 0.0
         self._ascii = False
 
     def write(self, data: str) -> None:
         """Send what ``data`` changes on the terminal."""
-        if self.silent:
-            return
+        if getattr(self._host, "line_dropped", False):
+            return  # nobody is there; a full queue must not block the way out
         if data == _ENTER:
             super().write(_ENTER + self.painter.clear())
             return

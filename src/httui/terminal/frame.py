@@ -6,6 +6,7 @@ animation, text selection, opening of links.
 """
 
 import asyncio
+import contextvars
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -85,9 +86,12 @@ class Frame(App[int]):
         self.idle_seconds = idle_seconds
         self._identities_in_sight = 0
         self._savers: list[Callable[[], None]] = []
+        self.line_dropped = False
+        """True once the terminal has hung up; the driver then keeps silent, so that nothing can block."""
         self._safe_text = SafeText()
         self._last_input = now()
         self._events: asyncio.AbstractEventLoop | None = None
+        self._inside: contextvars.Context | None = None
 
     # What a screen may do ----------------------------------------------------------------------------------------
 
@@ -184,11 +188,12 @@ class Frame(App[int]):
     def on_mount(self) -> None:
         """Start to watch for silence, and for suspension from outside."""
         self._events = asyncio.get_running_loop()
+        self._inside = contextvars.copy_context()
         self._events.set_exception_handler(loop_handler(self.recorder))
         self.set_interval(_CHECK_EVERY, self._lock_when_idle, name="idle lock")
         self.app_resume_signal.subscribe(self, self._after_suspension)
         if sys.platform != "win32" and not self.is_headless:
-            suspending.lock_before_stopping(self._events, lambda: self.lock("suspended"))
+            suspending.lock_before_stopping(self.call_soon, lambda: self.lock("suspended"))
 
     async def on_event(self, event: events.Event) -> None:
         """Every key counts as presence, but one that comes after the time was up finds the store locked.
@@ -210,10 +215,15 @@ class Frame(App[int]):
         """Draw everything again: another program has written on the terminal."""
         self.refresh(layout=True)
 
-    def ask_to_leave(self, status: int, _terminal_gone: bool) -> None:
-        """From any thread: leave with ``status`` as soon as the loop is free."""
+    def ask_to_leave(self, status: int, terminal_gone: bool) -> None:
+        """From any thread: leave with ``status`` as soon as the loop is free; nothing is written to a dead line."""
+        self.line_dropped = self.line_dropped or terminal_gone
+        self.call_soon(self.leave, status)
+
+    def call_soon(self, call: Callable[..., object], *arguments: object) -> None:
+        """From any thread or signal handler: run ``call`` in the app's loop and context, before its next message."""
         if self._events is not None:
-            self._events.call_soon_threadsafe(self.leave, status)
+            self._events.call_soon_threadsafe(call, *arguments, context=self._inside)
 
     def _lock_when_idle(self) -> bool:
         if self.session is None or now() - self._last_input < self.idle_limit:

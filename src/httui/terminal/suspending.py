@@ -1,12 +1,14 @@
 """Ctrl+Z from outside (``kill -TSTP``): the store is locked before the process stops (DESIGN section 8)."""
 
-import asyncio
 import signal
 from collections.abc import Callable
 
 
-def lock_before_stopping(loop: asyncio.AbstractEventLoop, lock: Callable[[], None]) -> None:
-    """Have ``lock()`` run in ``loop`` before the driver's own handler of SIGTSTP stops the process. POSIX only."""
+def lock_before_stopping(call_soon: Callable[[Callable[[], None]], None], lock: Callable[[], None]) -> None:
+    """Have ``lock()`` run through ``call_soon`` before the driver's own handler of SIGTSTP stops the process.
+
+    POSIX only. ``call_soon(call)`` runs ``call`` in the app's loop.
+    """
     stop = signal.getsignal(signal.SIGTSTP)
 
     def lock_and_stop() -> None:
@@ -16,6 +18,6 @@ def lock_before_stopping(loop: asyncio.AbstractEventLoop, lock: Callable[[], Non
 
     def arrived(_number: int, _frame: object) -> None:
         # not here: the handler can interrupt a half-done write to the store
-        loop.call_soon_threadsafe(lock_and_stop)
+        call_soon(lock_and_stop)
 
     signal.signal(signal.SIGTSTP, arrived)

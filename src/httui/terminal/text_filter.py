@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.color import Color
+from textual.content import Content
 from textual.filter import LineFilter
 
 MARK = "\N{REPLACEMENT CHARACTER}"
@@ -45,6 +46,11 @@ def clean(text: str) -> str:
 
 def _make_safe(text: str) -> str:
     return _PILED.sub(r"\1", _UNSAFE.sub(MARK, text))
+
+
+def plain(text: str) -> Content:
+    """``text`` from data for any widget, title or option: never markup, on one line with nothing hidden in it."""
+    return Content(clean(text))
 
 
 def clean_paste(text: str, *, lines: bool = False) -> str:

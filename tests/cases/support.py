@@ -7,6 +7,7 @@ from httui.cases import policy, registry
 from httui.cases.intake import Intake, Saved
 from httui.store.accounts import create_account
 from httui.store.files import DataDir
+from httui.store.models import Case
 from httui.store.own import change_passphrase
 from httui.store.session import NewAccount, Session, sign_in
 from tests.store.support import OTHER, PASSPHRASE, THIRD, TurnedClock, make_office
@@ -85,3 +86,8 @@ def intake(session: Session, answers: dict[str, str] | None = None, **consents: 
 def saved(session: Session, answers: dict[str, str] | None = None, **consents: str) -> Saved:
     """A finished intake."""
     return intake(session, answers, **consents).finish()
+
+
+def person_of(made: Saved) -> str:
+    """The id of the person of a saved intake."""
+    return str(Case.get_by_id(made.case_id).person.id)

@@ -70,7 +70,7 @@ def propose_all(form: "Form") -> list[Proposal]:
 
 
 def _of_field(item: Any) -> Proposal:
-    ours = propose(item.name, _type(item), item.labels.values(), text=_typed(item))
+    ours = propose(item.name, _type(item), item.labels.values(), text=is_typed(item))
     if ours.kind and PEOPLE.search(words_of(item.ref, *item.labels.values())):
         ours = replace(ours, kind="other")  # somebody else's name or number says nothing about the person
     said = item.attributes.get("privacy", "").strip()
@@ -78,7 +78,7 @@ def _of_field(item: Any) -> Proposal:
         return Proposal(item.ref, _type(item), _with_tier(ours, item), proposed=True)
     privacy = Privacy(said)
     tier = DEFAULT_TIERS[privacy]
-    if privacy in {Privacy.SENSITIVE, Privacy.QUASI} and _typed(item):
+    if privacy in {Privacy.SENSITIVE, Privacy.QUASI} and is_typed(item):
         tier = 3
     if privacy is Privacy.DIRECT and ours.tier > tier:
         tier = ours.tier
@@ -104,7 +104,7 @@ def _type(item: Any) -> str:
     return _KINDS.get(item.kind, "text" if item.type == "string" else str(item.type))
 
 
-def _typed(item: Any) -> bool:
+def is_typed(item: Any) -> bool:
     """Whether a person types free text into the field."""
     return bool(item.kind == "input" and item.type == "string")
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from httui.cases import access, consent, consent_rules, records
 from httui.cases.access import Row
+from httui.cases.classes import plain
 from httui.cases.consent_rules import Path
 from httui.cases.duplicates import taken_values
 from httui.cases.filling import Closed, Content, Filling, Violation
@@ -58,12 +59,19 @@ class Conflict(Problem):
 class Editing(Filling):
     """A final record being changed. Made by :meth:`start` or :meth:`resume`."""
 
-    def __init__(self, session: "Session", record: Row, *, base_revision: int | None = None) -> None:
+    def __init__(
+        self,
+        session: "Session",
+        record: Row,
+        *,
+        base_revision: int | None = None,
+        base: Mapping[str, Value] | None = None,
+    ) -> None:
         super().__init__(session, record.form_version)
         self.record = record
         self.base_revision: int = record.revision if base_revision is None else base_revision
         self._case: Row = record.case
-        self._base = _values(record)
+        self._base = _values(record) if base is None else dict(base)
         self._run = self._restored()
         self._baseline = self._taken()
         services = consent.state_of(session, record.case, "services")
@@ -87,11 +95,12 @@ class Editing(Filling):
         if draft.record is None:
             raise records.NoSuchRecord
         row = records.record_of(session, draft.record, write=True)
-        made = cls(session, row)
+        base = {ref: (item[0], item[1]) for ref, item in draft.snapshot["base"].items()}
+        made = cls(session, row, base_revision=int(draft.base_revision or 0), base=base)
         made._apply({ref: (item[0], item[1]) for ref, item in draft.snapshot["changes"].items()})
+        for ref in draft.snapshot.get("cleared") or []:
+            made.clear_sealed(ref)
         made.reasons = dict(draft.snapshot.get("reasons") or {})
-        if draft.base_revision != row.revision:
-            made.base_revision = int(draft.base_revision or 0)
         return made
 
     @property
@@ -187,7 +196,14 @@ class Editing(Filling):
             self.session,
             draft_id,
             self.version.id,
-            {"v": 1, "kind": "change", "changes": changes, "reasons": self.reasons},
+            {
+                "v": 1,
+                "kind": "change",
+                "changes": changes,
+                "cleared": [ref for ref, value in self._baseline.items() if value == (None, SEALED)],
+                "base": {ref: list(value) for ref, value in self._base.items()},
+                "reasons": self.reasons,
+            },
             case=self.record.case_id,
             record=self.record.id,
             base_revision=self.base_revision,
@@ -268,7 +284,13 @@ class Editing(Filling):
             sealed_change = ref in _sealed_since(row, self.base_revision)
             if their == before and ref not in mine and not sealed_change:
                 continue
-            both = (their != before or sealed_change) and ref in mine and (their != my or sealed_change)
+            # What the form works out itself is worked out anew from the answers that stay.
+            both = (
+                not self.is_noted_by_form(plain(ref))
+                and (their != before or sealed_change)
+                and ref in mine
+                and (their != my or sealed_change)
+            )
             made.append(Difference(ref, before, their, my, both, self.is_direct(ref)))
         return made
 
@@ -295,6 +317,8 @@ class Editing(Filling):
 
     def _apply(self, values: Mapping[str, Value]) -> None:
         for ref, (text, code) in values.items():
+            if self.is_noted_by_form(plain(ref)):
+                continue
             if code:
                 self._run.set_missing(ref, code)
             else:

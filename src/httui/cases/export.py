@@ -6,7 +6,7 @@
 from typing import TYPE_CHECKING, Any
 
 from httui.cases import access, consent, records, registry
-from httui.cases.classes import plain
+from httui.cases.classes import is_typed, plain
 
 if TYPE_CHECKING:
     from httui.store.session import Session
@@ -48,12 +48,14 @@ def case_json(
 
 def _record(session: "Session", row: Any, minimal: bool) -> dict[str, Any]:
     found = records.view_of(session, row)
-    classes = registry.classes_of(row.form_version)
-    kept = {
-        ref: text
-        for ref, text in found.answers.items()
-        if not minimal or classes.get(plain(ref), records.STRICT).tier <= 2
-    }
+    kept = dict(found.answers)
+    if minimal:
+        form = registry.load(session, row.form_version)
+        classes = registry.classes_of(row.form_version)
+        coded = {item.ref for item in form.fields if not is_typed(item) and item.ref in classes}
+        kept = {
+            ref: text for ref, text in kept.items() if plain(ref) in coded and classes[plain(ref)].tier <= 2
+        }
     return {
         "id": found.id,
         "form": found.form_id,

@@ -162,6 +162,8 @@ def _filled(session: "Session", version: Row, line: Line) -> Intake:
     intake = Intake(session, version, draft_id=line.id, case=case)
     for purpose, decision in line.consent.items():
         intake.decide(purpose, decision)
+    if intake.path is None and not intake.asks_itself:
+        raise ConsentFirst
     answers = _resolved(intake, line.answers)
     missing = _resolved(intake, line.missing)
     if both := set(answers) & set(missing):
@@ -181,7 +183,7 @@ def _resolved(intake: Intake, values: Mapping[str, str]) -> dict[str, str]:
             make_repeats(intake.run, [ref])
             ref = with_positions(intake.run, ref)
         except Problem as problem:
-            raise Refusing(problem.what, name) from None
+            raise Refusing(_reason(problem), name) from None
         if ref in made:
             raise Refusing(N_("The same question is named twice."), name)
         made[ref] = value

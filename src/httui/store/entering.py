@@ -3,9 +3,10 @@
 from httui.store.clock import Clock
 from httui.store.files import DataDir
 from httui.store.keyring import Keyring, User
-from httui.store.keyring_file import KeyringFile
+from httui.store.keyring_file import UNFINISHED, KeyringFile
+from httui.store.migrations import migrate, newest
 from httui.store.models import UserProfile
-from httui.store.opening import keys_for, mac_key, open_cases, open_identities, with_vault_path
+from httui.store.opening import OpenDatabase, keys_for, mac_key, open_cases, open_identities, with_vault_path
 from httui.store.secret import PrivateKeys
 from httui.store.session import Session
 from httui.store.signin import Attempts, authenticate
@@ -15,6 +16,7 @@ def enter(data: DataDir, name: str, passphrase: str, clock: Clock) -> Session:
     """See ``session.sign_in``."""
     data = data.ready()
     keyring = KeyringFile(data).read()
+    (data.path / UNFINISHED).unlink(missing_ok=True)
     user, keys = authenticate(data, keyring, name, passphrase, clock)
     session = open_session(data, keyring, user, keys, clock)
     try:
@@ -29,9 +31,12 @@ def open_session(data: DataDir, keyring: Keyring, user: User, keys: PrivateKeys,
     """Open the databases for someone whose keys are known. Not audited yet."""
     key = mac_key(keyring, user.id, keys.box)
     cases = open_cases(data, keyring, keys_for(keyring, "cases", user.id, keys.box))
+    identities = None
     try:
         data = with_vault_path(data, cases.database)
         identities, problem = open_identities(data, keyring, user.id, keys.box)
+        opened = [cases, *([] if identities is None else [identities])]
+        _bring_up_to_date(data, keyring, user, keys, clock=clock, opened=opened)
         return Session(
             data,
             keyring,
@@ -45,7 +50,46 @@ def open_session(data: DataDir, keyring: Keyring, user: User, keys: PrivateKeys,
         )
     except BaseException:
         cases.database.shut()
+        if identities is not None:
+            identities.database.shut()
         raise
+
+
+def _bring_up_to_date(
+    data: DataDir,
+    keyring: Keyring,
+    user: User,
+    keys: PrivateKeys,
+    *,
+    clock: Clock,
+    opened: list[OpenDatabase],
+) -> None:
+    """Migrate databases that an older version of the program wrote, after a backup of them as they are."""
+    older = [
+        found.database for found in opened if found.database.schema_version() < newest(found.database.kind)
+    ]
+    if not older:
+        return
+    from httui.store.backup import Maker, make_backup
+
+    generations = {
+        name: keyring.pending.get(name, keyring.current[name]) if found.pending else keyring.current[name]
+        for found in opened
+        for name in [found.database.kind]
+    }
+    cases, identities = opened[0].database, opened[1].database if len(opened) > 1 else None
+    make_backup(
+        data,
+        cases,
+        identities,
+        Maker(user.id, keys.sign),
+        clock,
+        office=keyring.office,
+        generations=generations,
+        cause="migration",
+    )
+    for database in older:
+        migrate(database)
 
 
 def _begin(session: Session) -> None:

@@ -39,12 +39,12 @@ def seal_entry(key: bytes, tag: bytes, office: str, parts: Parts, values: Mappin
     return tag + nonce + ChaCha20Poly1305(key).encrypt(nonce, plain, parts.bound(office, tag))
 
 
-def unseal_entry(key: bytes, office: str, entry: IdentityEntry) -> dict[str, str | None]:
-    """The values of an entry; {} when it was moved or changed since it was sealed."""
+def unseal_entry(key: bytes, office: str, entry: IdentityEntry) -> dict[str, str | None] | None:
+    """The values of an entry; None when it was moved or changed since it was sealed."""
     raw = bytes(entry.sealed)
     parts = Parts(entry.person_id, entry.record_id, entry.revision, moment_text(entry.at), entry.by)
     try:
         plain = ChaCha20Poly1305(key).decrypt(raw[16:28], raw[28:], parts.bound(office, raw[:16]))
     except InvalidTag:
-        return {}
+        return None
     return dict(json.loads(plain))

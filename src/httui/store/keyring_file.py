@@ -17,6 +17,8 @@ from httui.store.keyring import Keyring
 from httui.store.locks import one
 from httui.store.secret import Secret
 
+UNFINISHED = "keyring.unfinished.json"
+"""The keyring of an office while it is being set up: with it beside, databases without a keyring are no loss."""
 Stamp = tuple[int, int, int]
 """Inode, size and time of change: tells cheaply that the file was replaced."""
 

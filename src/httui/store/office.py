@@ -7,6 +7,7 @@ anew; killed after, the office is there. The recovery words are given once and k
 import os
 import re
 import secrets
+import textwrap
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,7 +27,7 @@ from httui.store.hpke import derive
 from httui.store.identity_models import VaultSetting, bind_identities
 from httui.store.kdf import KdfParameters, calibrate
 from httui.store.keyring import DATABASES, RECOVERY, Keyring, Recovery, User
-from httui.store.keyring_file import KeyringFile
+from httui.store.keyring_file import UNFINISHED, KeyringFile
 from httui.store.migrations import migrate
 from httui.store.models import Setting, UserProfile, bind_cases
 from httui.store.own import sealed_own
@@ -34,7 +35,10 @@ from httui.store.passphrase import personal_words, require
 from httui.store.secret import PrivateKeys, Secret, encode
 from httui.store.session import Session
 
-UNFINISHED = "keyring.unfinished.json"
+SHEET_ADVICE = N_(
+    "Whoever holds these words can open the store. Keep this sheet in a sealed envelope, locked up, apart from "
+    "the other sheet and far from the computer. It is kept nowhere else."
+)
 
 
 @dataclass(frozen=True)
@@ -74,8 +78,7 @@ class RecoverySheet:
             "",
             *rows,
             "",
-            _("Whoever holds these words can open the store. Keep this sheet in a sealed envelope,"),
-            _("locked up, apart from the other sheet and far from the computer. It is kept nowhere else."),
+            *textwrap.wrap(_(SHEET_ADVICE), 72),
             "",
         ])  # fmt: skip
 
@@ -146,8 +149,8 @@ def create_office(
         profile=profile,
         language=language,
     )
-    unfinished.unlink()
     KeyringFile(data).write(founder, database_keys["cases"])
+    unfinished.unlink()
     session = open_session(data, KeyringFile(data).read(), founder.users[founder.signed_by], keys, clock)
     _first_entries(session, tier, judgement, admin)
     sheet = RecoverySheet(

@@ -16,7 +16,7 @@ from httui.store.files import DataDir
 from httui.store.grants import open_grant
 from httui.store.identity_models import bind_identities
 from httui.store.keyring import Keyring
-from httui.store.migrations import check_version, newest
+from httui.store.migrations import check_version
 from httui.store.models import Setting, bind_cases
 from httui.store.problems import KeyRefused
 from httui.store.secret import Secret
@@ -78,9 +78,8 @@ def open_cases(data: DataDir, keyring: Keyring, keys: list[tuple[Secret, bool]])
     """
     opened = open_database(data, "cases", keys)
     try:
-        if opened.database.schema_version() == newest("cases"):
-            bind_cases(opened.database)
         check_remembered(opened.database, keyring)
+        bind_cases(opened.database)
     except BaseException:
         opened.database.shut()
         raise

@@ -31,9 +31,10 @@ from httui.store.errors import (
 from httui.store.files import DataDir
 from httui.store.gate import Gate, GateState
 from httui.store.grants import open_grant
+from httui.store.identity_models import bind_identities
 from httui.store.keyring import Keyring, User
 from httui.store.keyring_file import KeyringFile
-from httui.store.models import Setting, UserProfile
+from httui.store.models import Setting, UserProfile, bind_cases
 from httui.store.opening import (
     OpenDatabase,
     check_remembered,
@@ -41,21 +42,13 @@ from httui.store.opening import (
     mac_key,
     remember,
 )
+from httui.store.problems import KeyRefused
 from httui.store.rights import RIGHTS
 from httui.store.secret import PrivateKeys, Secret, decode
-from httui.store.signin import authenticate
 
 __all__ = [
-    "Account",
-    "MustWait",
-    "NewAccount",
-    "NoOffice",
-    "Refused",
-    "Session",
-    "SessionEnded",
-    "WrongSignIn",
-    "sign_in",
-]
+    "Account", "MustWait", "NewAccount", "NoOffice", "Refused", "Session", "SessionEnded", "WrongSignIn", "sign_in",
+]  # fmt: skip
 
 LONGEST = timedelta(hours=8)
 """How long a session lasts whatever happens in it."""
@@ -133,6 +126,7 @@ class Session:
 
     def setting(self, key: str, default: Any = None) -> Any:
         """A setting of the office."""
+        self._use_tables()
         row = Setting.get_or_none(Setting.key == key)
         return default if row is None else row.value
 
@@ -170,8 +164,16 @@ class Session:
             raise SessionEnded(self._ended or N_("Your session is locked."))
         if self.clock.steady() - self._started >= LONGEST.total_seconds():
             self._end(N_("This session has lasted eight hours."))
+        self._use_tables()
         if self.file.stamp() != self._stamp:
             self._look_again()
+
+    def _use_tables(self) -> None:
+        """Point the models at this session's databases, should another session in this process have taken them."""
+        if Setting._meta.database is not self.cases:
+            bind_cases(self.cases)
+            if self.identities is not None:
+                bind_identities(self.identities)
 
     def _look_again(self) -> None:
         """The keyring changed on the disk: verify it, and see what it says of this account."""
@@ -188,11 +190,14 @@ class Session:
             self._end(
                 N_("The keyring was changed by someone who may not change it. Tell your security lead.")
             )
-        check_remembered(self.cases, keyring)
         cases_keys = [
             found.reveal() for found, _pending in keys_for(keyring, "cases", user.id, self.keys.box)
         ]
         if self._cases.key.reveal() not in cases_keys:
+            self._end(N_("The keys of the store were changed."))
+        try:
+            check_remembered(self.cases, keyring)
+        except KeyRefused:
             self._end(N_("The keys of the store were changed."))
         self._take(keyring, stamp, key)
 
@@ -297,15 +302,9 @@ class Session:
 
     def sign_judgement(self, tier: int, signed_by: str, reason: str) -> GateState:
         """A named director's judgement for a tier, for at most 30 days, until a self-assessment exists."""
-        self.require("gate.sign")
-        if self.cases.sql("SELECT 1 FROM gate_decision WHERE basis = 'assessment'").fetchone():
-            raise Refused(
-                N_("There is a self-assessment now; it decides."), remedy=N_("Do the self-assessment again.")
-            )
-        with self.transaction():
-            state = self._gate.record(tier, "judgement", signed_by, reason=reason)
-            self.audit.append("gate", "judgement", str(tier))
-        return state
+        from httui.store.gatekeeping import sign_judgement
+
+        return sign_judgement(self, tier, signed_by, reason)
 
     def record_gate(
         self,
@@ -316,11 +315,9 @@ class Session:
         expires_at: datetime | None = None,
     ) -> GateState:
         """Write a decision of the gate (an assessment's outcome, an exception) and audit it."""
-        self.require("gate.sign")
-        with self.transaction():
-            state = self._gate.record(tier, basis, signed_by, reason=reason, expires_at=expires_at)
-            self.audit.append("gate", basis, str(tier))
-        return state
+        from httui.store.gatekeeping import record_gate
+
+        return record_gate(self, tier, basis, signed_by=signed_by, reason=reason, expires_at=expires_at)
 
     def trusted_now(self) -> datetime:
         """The later of now and the newest audited moment: a clock that was set back opens nothing."""
@@ -341,16 +338,9 @@ class Session:
 
         ``right``: one that they must hold. Raises :class:`WrongSignIn`, :class:`MustWait`, :class:`Refused`.
         """
-        self.alive()
-        user, _keys = authenticate(self.data, self._keyring, name, passphrase, self.clock)
-        if user.id == self.user.id:
-            raise Refused(N_("The second person must be somebody else."))
-        profile = UserProfile.get_or_none(UserProfile.id == user.id)
-        account = account_of(user, self._keyring.own[user.id], profile)
-        if account.temporary or (right is not None and right not in account.rights):
-            raise Refused(N_("This colleague has no right to agree to this."))
-        self.audit.append("second_person", "user", user.id)
-        return account
+        from httui.store.gatekeeping import second_person
+
+        return second_person(self, name, passphrase, right)
 
     def trusted_keys(self, user_id: str) -> list[bytes]:
         """The signing keys that the keyring vouches for, now and formerly, for ``AuditLog.verify``."""

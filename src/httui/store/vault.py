@@ -153,7 +153,8 @@ class Vault:
         """Every value that a person's records ever had: {record id: {ref: values, oldest first}}.
 
         For holders, and for the worker of one of the person's cases. The reason goes into the audit, before
-        anything is unsealed. Entries that are not sealed to this account are left out (see ``unreadable``).
+        anything is unsealed. Entries that are not sealed to this account are left out (see ``unreadable``), and
+        so are entries that were moved or changed since: the audit tells of those.
         Raises ``Refused`` without the right, without a reason, or when no entry at all can be opened.
         """
         session = self._session
@@ -168,8 +169,12 @@ class Vault:
             key = self._entry_key(entry, ciphertext, me, session.keys.box)
             if key is None:
                 continue
+            values = unseal_entry(key, session.office, entry)
+            if values is None:
+                session.audit.append("damaged", "identity", person_id, entry.record_id)
+                continue
             refs = found.setdefault(entry.record_id, {})
-            for ref, value in unseal_entry(key, session.office, entry).items():
+            for ref, value in values.items():
                 refs.setdefault(ref, []).append(Value(value, entry.at, entry.by, entry.revision))
         if rows and not found:
             raise Refused(

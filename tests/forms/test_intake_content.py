@@ -168,7 +168,7 @@ def test_referral_block_is_complete(by_name: dict[str, Any]) -> None:
         "complainant_relation"
     )
     assert set(wanted.split()) <= set(by_name)
-    assert by_name["interviewer_name"]["default"] == "${username}"
+    assert by_name["interviewer_name"]["calculation"] == "once(${username})"
     assert by_name["complainant"]["type"] == "begin_repeat"
 
 

@@ -42,6 +42,13 @@ class FormScreen(OfficeScreen[ScreenResultType]):
     def __init__(self) -> None:
         super().__init__()
         self.form = FormView()
+        self._told = ""
+        self._told_at = -1
+
+    def say(self, text: str, *, problem: bool = False, second: str = "") -> None:
+        """Show ``text``; a problem stays until the next key."""
+        self._told, self._told_at = (text, self.form.keys_seen) if problem else ("", -1)
+        super().say(text, problem=problem, second=second)
 
     def body(self) -> Iterable[Widget]:
         """The page."""
@@ -79,6 +86,10 @@ class FormScreen(OfficeScreen[ScreenResultType]):
 
     def show_hint(self, field: Field | None) -> None:
         """Problem or hint, and the keys of this kind of field."""
+        if self._told_at == self.form.keys_seen and self._told:
+            # What the last key led to is read first; only the keys of the new field come under it.
+            self.message_bar.show(self._told, problem=True, second=field_keys(field) if field else "")
+            return
         if field is None:
             self.say("")
             return

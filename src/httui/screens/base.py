@@ -103,15 +103,14 @@ class OfficeScreen(Screen[ScreenResultType]):
         assert session is not None, "shown without a session"
         return session
 
-    def _who(self) -> tuple[str, str]:
+    def _who(self) -> tuple[str, str, str]:
         session = self.frame.session
         if session is None:
-            return "httui", ""
+            return "httui", "", ""
         from httui.screens.words import gate_words, role_words
 
-        return f"{session.org} | {session.user.display_name} ({role_words(session.user)})", gate_words(
-            session
-        )
+        person = f"{session.user.display_name} ({role_words(session.user)})"
+        return session.org, person, gate_words(session)
 
     def offered(self) -> list[Action]:
         """The actions of this screen, in the order of the key bar: help first, it is never hidden."""
@@ -191,7 +190,7 @@ def kindly(
 ) -> Callable[Concatenate[S, P], T | None]:
     """Turn a Problem that ``method`` of a screen raises into its message line."""
 
-    def run(self: S, *args: P.args, **kwargs: P.kwargs) -> T | None:
+    def run(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T | None:
         try:
             return method(self, *args, **kwargs)
         except Problem as problem:

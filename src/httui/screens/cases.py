@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.widget import Widget
 
-from httui.i18n import N_, _
+from httui.i18n import N_, _, ngettext
 from httui.screens.ask import Ask
 from httui.screens.base import OfficeScreen, flow, kindly
 from httui.screens.words import STATUSES, day_words, status_words
@@ -137,8 +137,11 @@ class CaseListScreen(OfficeScreen[None]):
         self.find.repaint()
 
     def _tell(self) -> None:
-        more = _("more than ") if self._more else ""
-        self.retitle(_("{more}{count} cases").format(more=more, count=self.list.total))
+        count = self.list.total
+        if self._more:
+            self.retitle(_("more than {count} cases").format(count=count))
+        else:
+            self.retitle(ngettext("{count} case", "{count} cases", count).format(count=count))
 
     def on_key(self, event: events.Key) -> None:
         """Keys of the find line."""

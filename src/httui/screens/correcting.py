@@ -75,6 +75,7 @@ class Correction(Questionnaire["bool | None"]):
         from httui.cases.intake import NotReady
 
         while True:
+            self.keeper.settle()
             try:
                 self.editing.save(reason, draft_id=self._draft_id if self._has_draft else None)
             except Conflict as conflict:

@@ -110,6 +110,7 @@ class Home(FormScreen[None]):
         """Counts may have changed while another screen was in front."""
         if self.form.fields and self.frame.session is not None:
             self.refill()
+            self.say(_("Choose with arrows and Enter, or by number."))
 
     def on_key(self, event: object) -> None:
         """A digit opens that door at once where there are fewer than ten; else two digits are not needed."""

@@ -52,12 +52,15 @@ def role_words(user: Any) -> str:
 def gate_words(session: "Session") -> str:
     """The state of the readiness gate for the header: always in sight (DESIGN section 6)."""
     gate = session.gate
-    words = _("Gate {tier}: {name}").format(tier=gate.tier, name=_(TIERS.get(gate.tier, "")))
-    if gate.basis == "judgement" and gate.expires_at:
-        words += " " + _("(own judgement to {day})").format(day=day_words(gate.expires_at))
-    elif gate.basis == "exception":
-        words += " " + _("(EXCEPTION)")
-    return words
+    if gate.basis in ("judgement", "exception") and gate.expires_at:
+        # Thirty days at most: the year would only take room.
+        words = (
+            _("Gate {tier}: own judgement to {day}")
+            if gate.basis == "judgement"
+            else _("Gate {tier}: EXCEPTION to {day}")
+        )
+        return words.format(tier=gate.tier, day=f"{gate.expires_at:%d-%m}")
+    return _("Gate {tier}: {name}").format(tier=gate.tier, name=_(TIERS.get(gate.tier, "")))
 
 
 def status_words(status: str) -> str:

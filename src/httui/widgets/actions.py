@@ -131,11 +131,7 @@ def key_name(key: str) -> str:
     """``ctrl+l`` as a person reads it: ``Ctrl+L``."""
     if key in _KEY_NAMES:
         return _KEY_NAMES[key]
-    return (
-        "+".join(part.capitalize() if len(part) > 1 else part.upper() for part in key.split("+"))
-        if "+" in key or len(key) > 1
-        else key
-    )
+    return "+".join(part.capitalize() if len(part) > 1 else part.upper() for part in key.split("+"))
 
 
 def key_names(action: Action) -> str:
@@ -148,7 +144,8 @@ def bindings(names: Iterable[str]) -> list[Binding]:
     taken: set[str] = set()
     found: list[Binding] = []
     for name in names:
-        for key in ACTIONS[name].keys:
+        keys = ACTIONS[name].keys
+        for key in (*keys, *(key.upper() for key in keys if len(key) == 1)):
             if key not in taken:
                 taken.add(key)
                 found.append(Binding(key, name, ACTIONS[name].text, show=False))

@@ -14,20 +14,24 @@ from httui.widgets.wrapping import shorten
 
 
 class HeaderBar(LineWidget):
-    """Office, person and roles on the left, the gate on the right; asks ``source`` for both."""
+    """Office, person and roles on the left, the gate on the right; asks ``source`` for the three."""
 
     DEFAULT_CSS = "HeaderBar { height: 1; }"
 
-    def __init__(self, source: Callable[[], tuple[str, str]]) -> None:
+    def __init__(self, source: Callable[[], tuple[str, str, str]]) -> None:
         super().__init__()
         self._source = source
 
     def line_at(self, y: int) -> Line:  # noqa: ARG002 - one line only
-        """The whole bar in reverse."""
-        left, right = self._source()
+        """The whole bar in reverse; where there is too little room the office gives way, then the roles."""
+        office, person, right = self._source()
         width = self.size.width
         right = shorten(right, width - 2)
-        left = shorten(left, max(0, width - cell_len(right) - 3))
+        room = max(0, width - cell_len(right) - 3)
+        person = shorten(person, max(0, room - 7))
+        left = (
+            shorten(office, room - cell_len(person) - 3) + " | " + person if person else shorten(office, room)
+        )
         gap = width - cell_len(left) - cell_len(right) - 2
         return bar(f" {left}{' ' * max(1, gap)}{right} ", width)
 

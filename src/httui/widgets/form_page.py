@@ -85,6 +85,8 @@ class FormPage(LineWidget, can_focus=True):
         self._blocks: list[list[Line]] = []
         self._starts: list[int] = [0]
         self._jump = ""
+        self.keys_seen = 0
+        """How many keys came here; tells whether a message is older than the last key."""
         first = self._next_focusable(-1, 1)
         if first is not None:
             self._open(first)

@@ -47,6 +47,7 @@ class FormView(FormAnswers):
 
     def on_key(self, event: events.Key) -> None:
         """Keys of the field one is in first, then those that move; the rest is the screen's."""
+        self.keys_seen += 1
         field = self.current
         taken = False
         if field is not None:

@@ -6,7 +6,7 @@ and writes never overtake each other. :meth:`DraftKeeper.flush` writes before a 
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
 
 from httui.problem import Problem
@@ -101,12 +101,18 @@ class DraftKeeper:
         if self._closed:
             return
         self._pending()
-        if self._running is not None:
-            self._running.exception()
+        self.settle()
         snapshot = self._take()
         if snapshot is not None:
             self._keep(snapshot)
         self.dirty = False
+
+    def settle(self) -> None:
+        """Wait for a write that is under way and begin no other: what follows must not be overtaken."""
+        self._stop_timer()
+        self._again = False
+        if self._running is not None:
+            wait([self._running])
 
     def close(self) -> None:
         """Nothing more is written: the record was saved, or the draft thrown away."""

@@ -142,7 +142,9 @@ class Questionnaire(FormScreen[ScreenResultType]):
         page = self.page
         number = next((n for n, other in enumerate(shown, 1) if other is page), 0)
         answered, total = progress(self._pages)
-        left = _("{form}: {page}").format(form=self.filling.form.title, page=page.title if page else "")
+        left = title = self.filling.form.title
+        if page is not None and page.title != title:
+            left = f"{title}: {page.title}"
         right = _("part {number} of {count}  {answered}/{total}").format(
             number=number, count=len(shown), answered=answered, total=total
         )

@@ -52,6 +52,7 @@ class Wizard(Questionnaire["str | None"]):
     def _save(self) -> None:
         from httui.cases.intake import NotReady
 
+        self.keeper.settle()
         try:
             saved = self.intake.finish()
         except NotReady as problem:

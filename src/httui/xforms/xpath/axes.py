@@ -165,12 +165,16 @@ def node_test(step: Step, namespace: str | None, *, lenient: bool) -> Test | Non
     if step.test == "any":
         return lambda node: node.kind == principal
     if step.test == "namespace":
-        if namespace is None:
-            return lambda node: node.kind == principal and node.prefix == prefix
+        if lenient:
+            return lambda node: node.kind == principal and (node.prefix == prefix or node.namespace == namespace)
         return lambda node: node.kind == principal and node.namespace == namespace
     if prefix:
-        if namespace is None:
-            return lambda node: node.kind == principal and node.name == name and node.prefix == prefix
+        if lenient:
+            return lambda node: (
+                node.kind == principal
+                and node.name == name
+                and (node.prefix == prefix or node.namespace == namespace)
+            )
         return lambda node: node.kind == principal and node.name == name and node.namespace == namespace
     if lenient:
         return lambda node: node.kind == principal and node.name == name

@@ -8,7 +8,7 @@ from httui.i18n import N_, _
 from httui.problem import Problem
 from httui.screens.ask import Ask, Confirm, prose
 from httui.screens.base import flow
-from httui.screens.helping import HelpScreen
+from httui.screens.helping import ReadScreen
 from httui.screens.intake.beginning import DECISIONS
 from httui.screens.listing import ListScreen
 from httui.screens.words import day_words, moment_words
@@ -72,7 +72,7 @@ class ConsentsScreen(ListScreen["Held"]):
                 moment=moment_words(held.withdrawn_at) if held.withdrawn_at else "-"
             ),
         ]
-        self.app.push_screen(HelpScreen(_(PURPOSES[held.purpose].words), "\n".join(lines)))
+        self.app.push_screen(ReadScreen(_(PURPOSES[held.purpose].words), "\n".join(lines)))
 
     @flow
     async def action_add(self) -> None:
@@ -156,7 +156,7 @@ async def withdraw(screen: "OfficeScreen[Any]", case: str) -> None:
     done = consent.withdraw(
         screen.session, case, None if "all" in chosen else chosen, scope=found["scope"] or None
     )
-    await screen.app.push_screen_wait(HelpScreen(_("Withdrawn"), withdrawal_words(done)))
+    await screen.app.push_screen_wait(ReadScreen(_("Withdrawn"), withdrawal_words(done)))
 
 
 def withdrawal_words(done: "Withdrawal") -> str:

@@ -8,7 +8,7 @@ from httui.i18n import N_, _
 from httui.problem import Problem
 from httui.screens.ask import Ask, Confirm
 from httui.screens.base import flow, kindly
-from httui.screens.helping import HelpScreen
+from httui.screens.helping import ReadScreen
 from httui.screens.listing import ListScreen
 from httui.screens.words import day_words, status_words
 from httui.widgets.fields import Field
@@ -75,7 +75,7 @@ class FormsScreen(ListScreen["Version"]):
                 privacy=_(PRIVACY[str(found.privacy)]), tier=found.tier
             )
             lines += [label_of(form, ref), f"    {words}"]
-        self.app.push_screen(HelpScreen(_("Questions and privacy classes"), "\n".join(lines)))
+        self.app.push_screen(ReadScreen(_("Questions and privacy classes"), "\n".join(lines)))
 
     @flow
     async def action_add(self) -> None:

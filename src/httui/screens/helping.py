@@ -43,18 +43,17 @@ GLOSSARY = (
 """Words of the product with their meanings (message ids)."""
 
 
-class HelpScreen(OfficeScreen[None]):
-    """A page to read; Esc goes back."""
+class ReadScreen(OfficeScreen[None]):
+    """A text to read under its title; Esc goes back."""
 
-    NAME = N_("Help")
+    NAME = N_("Reading")
     TOPIC = N_("Esc goes back. PgDn shows more.")
     ACTIONS: ClassVar[tuple[str, ...]] = ("back",)
 
-    def __init__(self, title: str, text: str, actions: Sequence[Action] = ()) -> None:
+    def __init__(self, title: str, text: str) -> None:
         super().__init__()
-        self._title = title
+        self._heading = title
         self._text = text
-        self._actions = actions
         self.pager = Pager()
 
     def body(self) -> Iterable[Widget]:
@@ -63,27 +62,48 @@ class HelpScreen(OfficeScreen[None]):
 
     def arrive(self) -> None:
         """Write the page."""
-        self.pager.show(self._page())
+        self.pager.show(self.lines())
         self.pager.focus()
+
+    def retitle(self, right: str = "") -> None:
+        """What it is about."""
+        self.title_bar.show(self._heading or _(self.NAME), right)
+
+    def lines(self) -> list[str]:
+        """The lines of the page."""
+        return self._text.split("\n")
+
+
+class HelpScreen(ReadScreen):
+    """What a screen is about, its keys, and the words of the product."""
+
+    NAME = N_("Help")
+
+    def __init__(self, title: str, text: str, actions: Sequence[Action] = ()) -> None:
+        super().__init__(title, text)
+        self._actions = actions
+
+    def retitle(self, right: str = "") -> None:
+        """Help on what."""
+        self.title_bar.show(_("Help: {title}").format(title=self._heading), right)
 
     def retext(self) -> None:
         """Keys and glossary in the other language; the text above stays as it was asked for."""
         super().retext()
-        self.pager.show(self._page())
+        self.pager.show(self.lines())
 
-    def _page(self) -> list[str]:
-        lines = ["# " + self._title, *self._text.split("\n")]
-        if self._actions:
-            lines += ["", "# " + _("Keys on this screen")]
-            for action in self._actions:
-                lines.append(f"{key_names(action):<24} {action.label()}: {action.explanation()}")
-            lines.append(_("Enter goes to the next field. Tab and arrows move. Digits pick choices."))
-            lines.append(
-                _("No answer, outside free text: * unknown, = not available, ! declined. Anywhere: Ctrl+K.")
-            )
+    def lines(self) -> list[str]:
+        """Text, keys, glossary."""
+        lines = self._text.split("\n")
+        lines += ["", "# " + _("Keys on this screen")]
+        for action in self._actions:
+            lines.append(f"{key_names(action):<24} {action.label()}: {action.explanation()}")
+        lines.append(_("Enter goes to the next field. Tab and arrows move. Digits pick choices."))
+        lines.append(
+            _("No answer, outside free text: * unknown, = not available, ! declined. Anywhere: Ctrl+K.")
+        )
         lines += ["", "# " + _("Words")]
-        lines += [f"{_(word)}: {_(meaning)}" for word, meaning in GLOSSARY]
-        return lines
+        return lines + [f"{_(word)}: {_(meaning)}" for word, meaning in GLOSSARY]
 
     def action_help(self) -> None:
         """One is in help already."""

@@ -20,8 +20,13 @@ async def open_identity(screen: "OfficeScreen[Any]", person_id: str, code: str) 
     found = await screen.app.push_screen_wait(
         ask_reason(_("Open the identity of {code}").format(code=code), text)
     )
-    if found is not None:
-        await screen.app.push_screen_wait(IdentityScreen(person_id, code, found["reason"]))
+    if found is None:
+        return
+    from httui.cases import rights_panel
+
+    # The vault asks for the right and the reason, and logs, before anything is shown.
+    held = rights_panel.open_identities(screen.session, person_id, found["reason"])
+    await screen.app.push_screen_wait(IdentityScreen(code, held))
 
 
 class IdentityScreen(OfficeScreen[None]):
@@ -33,11 +38,10 @@ class IdentityScreen(OfficeScreen[None]):
     )
     ACTIONS: ClassVar[tuple[str, ...]] = ("back",)
 
-    def __init__(self, person_id: str, code: str, reason: str) -> None:
+    def __init__(self, code: str, held: dict[str, dict[str, str]]) -> None:
         super().__init__()
-        self._person = person_id
         self._code = code
-        self._reason = reason
+        self._held = held
         self._counted = False
         self.pager = Pager()
 
@@ -47,15 +51,14 @@ class IdentityScreen(OfficeScreen[None]):
 
     @kindly
     def arrive(self) -> None:
-        """Open (the vault asks for the right and logs), then show."""
+        """Show; from now on the screen locks sooner."""
         from httui.cases import registry, rights_panel
 
         self.pager.focus()
-        held = rights_panel.open_identities(self.session, self._person, self._reason)
         self.frame.identities_shown(True)
         self._counted = True
         lines: list[str] = []
-        for record_id, values in held.items():
+        for record_id, values in self._held.items():
             row = self._record(record_id)
             form = registry.load(self.session, row.form_version) if row is not None else None
             lines.append("# " + (row.form_version.form.title if row is not None else _("an older record")))
@@ -75,6 +78,7 @@ class IdentityScreen(OfficeScreen[None]):
 
     def on_unmount(self) -> None:
         """Nothing of it stays."""
+        self._held = {}
         self.pager.show("")
         if self._counted:
             self._counted = False

@@ -1,13 +1,13 @@
 """One record: its answers in the form's words, its history, and the way to correct it (S-044, S-152)."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.widget import Widget
 
 from httui.i18n import N_, _
 from httui.screens.base import OfficeScreen, flow, kindly
-from httui.screens.helping import HelpScreen
+from httui.screens.helping import ReadScreen
 from httui.screens.words import moment_words, status_words
 from httui.widgets.fields import MISSING_NAMES
 from httui.widgets.pager import Pager
@@ -114,7 +114,7 @@ class RecordScreen(OfficeScreen[None]):
         from httui.cases import records
 
         found = records.history(self.session, self._record_id)
-        self.app.push_screen(HelpScreen(_("History"), "\n".join(self._history(found))))
+        self.app.push_screen(ReadScreen(_("History"), "\n".join(self._history(found))))
 
     def _history(self, changes: "list[Change]") -> list[str]:
         from httui.cases import registry
@@ -125,22 +125,31 @@ class RecordScreen(OfficeScreen[None]):
         view = self._view
         form = registry.load(self.session, registry.row_of(view.version_id)) if view is not None else None
         lines = []
+        before = ""
         for change in changes:
             head = _("{moment}  {name}  version {revision}").format(
                 moment=moment_words(change.at), name=names.get(change.by, "?"), revision=change.revision
             )
-            lines += [
-                "# " + head,
-                f"  {label_of(form, change.ref)}: {_both(change)}",
-            ]
             if change.reason:
-                lines.append("  " + _("Reason: {reason}").format(reason=change.reason))
+                head += "  " + _("Reason: {reason}").format(reason=change.reason)
+            if head != before:
+                lines.append("# " + head)
+                before = head
+            lines.append(f"  {label_of(form, change.ref)}: {self._both(form, change)}")
         return lines or [_("Nothing was changed since it was entered.")]
 
+    @staticmethod
+    def _both(form: Any, change: "Change") -> str:
+        from httui.cases.rights_panel import value_words
 
-def _both(change: "Change") -> str:
-    before = change_words(change, change.old, change.old_missing)
-    return f"{before} -> {change_words(change, change.new, change.new_missing)}"
+        old, new = (
+            value_words(form, change.ref, text) if form is not None and text else text
+            for text in (change.old, change.new)
+        )
+        after = change_words(change, new, change.new_missing)
+        if change.sealed and change.revision == 1:
+            return after
+        return f"{change_words(change, old, change.old_missing)} -> {after}"
 
 
 def change_words(change: "Change", value: str | None, missing: str | None) -> str:

@@ -8,7 +8,7 @@ from httui.i18n import N_, _
 from httui.screens.ask import Ask, Confirm, FormScreen, ask_reason, prose, reason_field
 from httui.screens.base import flow, kindly
 from httui.screens.consents import withdraw
-from httui.screens.helping import HelpScreen
+from httui.screens.helping import ReadScreen
 from httui.screens.recovery_sheet import write_private
 from httui.screens.words import day_words
 from httui.widgets.fields import Field
@@ -55,7 +55,7 @@ class RightsScreen(FormScreen[None]):
         told = rights_panel.told(self.session, self._case)
         lines = [_("Explained on {day}:").format(day=day_words(told.at) or "?")]
         lines += [f"{n:>2} {point}" for n, point in enumerate(told.points, 1)]
-        self.app.push_screen(HelpScreen(_("What the person was told"), "\n".join(lines)))
+        self.app.push_screen(ReadScreen(_("What the person was told"), "\n".join(lines)))
 
     @flow
     async def action_access(self) -> None:
@@ -161,7 +161,7 @@ class RightsScreen(FormScreen[None]):
         return (name != "erase" or self.session.may("cases.erase")) and super().offers(name)
 
 
-class PrintScreen(HelpScreen):
+class PrintScreen(ReadScreen):
     """A print to read on the screen; S writes it to a file."""
 
     NAME = N_("Everything that is held")
@@ -171,9 +171,6 @@ class PrintScreen(HelpScreen):
         super().__init__("", text)
         self.write = False
         """Whether the person asked for a file."""
-
-    def _page(self) -> list[str]:
-        return self._text.split("\n")
 
     def action_saveas(self) -> None:
         """S."""

@@ -203,7 +203,19 @@ class FormView(FormAnswers):
         self.repaint()
         return True
 
+    def commit(self, *, quiet: bool = False) -> bool:
+        """An open list counts: what is marked in it is taken (never by itself, when ``quiet``)."""
+        field = self.current
+        if self.picker is not None and field is not None and not quiet:
+            self._take_marked(self.picker)
+        return super().commit(quiet=quiet)
+
     def _close_with_choice(self, picker: Picker, field: Field) -> None:
+        self._take_marked(picker)
+        if self.current is not None and self.current.key == field.key:
+            self.step(1)
+
+    def _take_marked(self, picker: Picker) -> None:
         self.picker = None
         if picker.several:
             if not picker.chosen or picker.typed:
@@ -214,8 +226,6 @@ class FormView(FormAnswers):
         elif picker.current is not None:
             self.take(picker.current)
         self.repaint()
-        if self.current is not None and self.current.key == field.key:
-            self.step(1)
 
     def _missing_key(self, event: events.Key, field: Field) -> bool:
         code = MISSING_KEYS.get(event.key)

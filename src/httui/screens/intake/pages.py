@@ -154,6 +154,10 @@ class FieldMaker:
             indent=indent,
             partial=partial,
         )
+        sealed = getattr(self.filling, "sealed", None)
+        if sealed is not None and sealed(ref):
+            made.required = False
+            made.hint = _("In the identity vault, not shown here. What you type replaces it.")
         if kind == "date":
             made.precision = self._precision(ref, item, partial)
         if made.answered and node.validity == "constraint":

@@ -12,7 +12,7 @@ HEAVY = """
     httui.xforms httui.cases.intake httui.cases.registry httui.store.database httui.store.keyring
     textual.widgets._data_table textual.widgets._markdown textual.widgets._text_area
     markdown_it tree_sitter PIL numpy xml.etree http.client urllib.request email
-""".split()
+""".split()  # noqa: SIM905
 """Names of modules that sign-in must not load (each with all below it)."""
 
 CODE = """

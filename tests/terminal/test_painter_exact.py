@@ -1,6 +1,6 @@
 """The changed-cells driver is exact: whatever is written through it, the screen is the same as without it."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from httui.terminal.capability import CAREFUL, Capability, capability_of
@@ -56,6 +56,9 @@ _capabilities = st.sampled_from(
 
 
 @given(_session, _capabilities)
+@example(["\x1b[1;1H\x1b[31m漢字\x1b[0m", "\x1b[1;2H\x1b[32ma\x1b[0m", "\x1b[1;4H\x1b[0m "], CAREFUL)
+@example(["\x1b[1;1H\x1b[31maaaaaaaaaaaa\x1b[0m\x1b[31m漢\x1b[0m"], CAREFUL)
+@example(["\x1b[1;1H\x1b[1;31ma\x1b[0m\x1b[5G\x1b[38:5:1m", "a\x1b[0m\x1b[1;1Hb"], CAREFUL)
 def test_every_session_ends_with_the_same_screen(
     session: list[str | tuple[int, int]], capability: Capability
 ) -> None:
@@ -79,3 +82,32 @@ def test_every_session_ends_with_the_same_screen(
         lean.feed(painter.feed(home + last))
         home = ""
         assert lean.cells() == plain.cells()
+
+
+def test_a_row_of_disputed_widths_is_sent_as_a_whole() -> None:
+    """Where terminals count other widths, absolute columns in the middle of a row would land elsewhere."""
+    painter = Painter(WIDTH, HEIGHT, capability_of("xterm", newline=True))
+    painter.clear()
+    painter.feed("\x1b[?7l\x1b[2;1H漢字 abc\x1b[0m")
+    assert painter.feed("\x1b[2;8Hx") == "\r漢字 abx    \x1b[2;9H"
+
+
+def test_what_did_not_change_costs_nothing() -> None:
+    """The same screen again is no byte; one letter is that letter, wherever Textual repaints around it."""
+    painter = Painter(80, 24, capability_of("xterm-256color", newline=True))
+    painter.clear()
+    painter.feed("\x1b[?7l\x1b[?25l")
+    line = "\x1b[5;1H\x1b[38;5;253;48;5;235mName: {}\x1b[0m\x1b[1;1H"
+    painter.feed(line.format("Melat"))
+    assert painter.feed(line.format("Melat")) == ""
+    assert painter.feed(line.format("Melati")) == "i"
+
+
+def test_what_is_not_understood_goes_out_unchanged_and_is_then_forgotten() -> None:
+    """A scroll region: passed on, and the next picture goes out whole."""
+    painter = Painter(WIDTH, HEIGHT, capability_of("xterm", newline=True))
+    painter.clear()
+    painter.feed("\x1b[1;1Hab")
+    assert painter.feed("\x1b[2;4r") == "\x1b[2;4r"
+    assert painter.feed("\x1b[0m\x1b[1;1Hab") == "\x1b[H\x1b[mab"
+    assert painter.feed("\x1b[0m\x1b[1;1Hab") == ""

@@ -16,10 +16,10 @@ from httui.store.manifest import BackupRefused
 from httui.store.models import Case, Person, Tombstone
 from httui.store.problems import StoreBusy
 from httui.store.restore import OlderBackup, compare, restore
-from httui.store.safekeeping import back_up
+from httui.store.safekeeping import back_up, known_anchors
 from httui.store.session import Session, sign_in
 from httui.store.tombstones import Stone, keep, parse_file, read_file
-from httui.store.unlock import Opener, by_account, by_recovery
+from httui.store.unlock import Opener, by_account, by_recovery, trusted_keys
 from tests.store.support import PASSPHRASE, Office, make_office
 
 
@@ -103,7 +103,7 @@ def test_on_another_machine_with_the_recovery_sheets(office: Office, backup: Bac
     assert held(session) == ["C1 open Melati", "C2 open Melati"]
     entry = session.audit.newest(2)[1]
     assert (entry.action, entry.actor) == ("restore", "recovery-cases")
-    assert session.audit.verify() is None
+    assert session.audit.verify(trusted=lambda user: trusted_keys(session.keyring, user)) is None
     session.close()
 
 
@@ -280,6 +280,22 @@ def test_the_same_or_a_newer_backup_needs_no_second_person(office: Office, backu
     done = restore(with_all.folder, office.data, opener(office, with_all), office.clock)
     assert done.manifest == with_all.manifest
     assert len(held(office.sign_in())) == 2
+
+
+def test_what_was_noted_of_a_store_that_was_replaced_is_no_alarm(office: Office, backup: Backup) -> None:
+    add(office.session, 3)
+    later = back_up(office.session)
+    office.session.close()
+    office.clock.pass_time(hours=1)
+    restore(backup.folder, office.data, opener(office, backup), office.clock, confirmed=True, second="u2")
+    session = office.sign_in()
+    assert later.manifest.anchor is not None
+    assert session.audit.verify([later.manifest.anchor]) is not None
+    assert session.audit.verify(known_anchors(session), trusted=session.trusted_keys) is None
+    # What is noted from now on counts again.
+    after = back_up(session)
+    assert after.manifest.audit_broken is None
+    assert after.manifest.anchor in known_anchors(session)
 
 
 def test_a_vault_that_lay_elsewhere_is_put_where_this_machine_has_it(

@@ -27,9 +27,11 @@ def test_a_year_of_daily_backups() -> None:
     ]
 
 
-def test_the_newest_of_a_day_stays() -> None:
+def test_the_newest_of_a_day_stays_and_all_of_the_last_day() -> None:
     morning, evening = NOON, NOON + timedelta(hours=6)
-    assert to_keep([morning, evening], UTC) == {evening}
+    assert to_keep([morning, evening], UTC) == {morning, evening}
+    next_evening = evening + timedelta(days=1)
+    assert to_keep([morning, evening, next_evening], UTC) == {evening, next_evening}
 
 
 def test_an_office_that_was_closed_keeps_what_it_has() -> None:
@@ -39,11 +41,13 @@ def test_an_office_that_was_closed_keeps_what_it_has() -> None:
 
 
 @given(st.lists(st.integers(0, 3000), max_size=60))
-def test_never_more_than_seventeen_and_always_the_newest(hours: list[int]) -> None:
+def test_never_more_than_seventeen_beside_the_last_day(hours: list[int]) -> None:
     made = [NOON - timedelta(hours=number * 7) for number in hours]
     kept = to_keep(made, UTC)
     assert kept <= set(made)
-    assert len(kept) <= 7 + 4 + 6
+    recent = {moment for moment in made if max(made) - moment < timedelta(hours=24)}
+    assert len(kept - recent) <= 7 + 4 + 6
+    assert recent <= kept
     if made:
         assert max(made) in kept
     assert to_keep(kept, UTC) == kept

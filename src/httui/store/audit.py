@@ -8,6 +8,7 @@ Times and reasons are what the person and the machine's clock said; a clock that
 of its own.
 """
 
+import contextlib
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -122,7 +123,9 @@ class AuditLog:
             raise ValueError("this log was opened for reading")
         now = self._clock.now()
         assert isinstance(self._database, EncryptedDatabase)
-        with self._database.atomic():
+        database = self._database
+        # Inside the transaction of the change there is nothing to be undone apart from it.
+        with contextlib.nullcontext() if database.in_transaction() else database.atomic():
             self._keep_public_key(now)
             last = self.last()
             if last is not None and now < last.moment - CLOCK_SLACK:

@@ -9,7 +9,7 @@ before SQLite opens it.
 ``cipher_memory_security`` stays off: it made everything eight times slower (said in the threat model).
 
 Integrity: SQLCipher authenticates every page (HMAC) whenever it is read, so nobody ever sees a damaged page
-as data. At open the structure is checked by ``quick_check``, for at most half a second: a file of some 100
+as data. At open the structure is checked by ``quick_check``, for at most a third of a second: a file of some 50
 MB is checked whole, of a larger one the first part. The check of every page, ``integrity()``, reads the
 whole file and so is made on demand, before a backup counts as made, and in a restore.
 """
@@ -33,7 +33,7 @@ KEY_BYTES = 32
 OLDEST_SQLITE = (3, 51, 3)
 """Older ones can corrupt a WAL that has several writers."""
 WAIT_SECONDS = 30
-OPENING_CHECK_SECONDS = 0.5
+OPENING_CHECK_SECONDS = 0.3
 APPLICATION_IDS = {"cases": 0x68747563, "identities": 0x68747569}
 """Marks in the file header, so that one file is never taken for the other."""
 

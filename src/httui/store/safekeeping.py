@@ -92,11 +92,20 @@ def _back_up(session: "Session", to: Path | None, cause: str) -> Backup:
 
 
 def known_anchors(session: "Session") -> list[Anchor]:
-    """Earlier ends of the audit that are noted outside of it: in the keyring and in this office's backups."""
+    """Earlier ends of the audit that are noted outside of it: in the keyring and in this office's backups.
+
+    When an older backup was put back, what was noted of the days after it tells of entries that went with
+    the store that it replaced. Those are left out: the restore has its own signed entry, which says so.
+    """
     noted = [Anchor.from_json(anchor) for anchor in session.keyring.anchors]
-    kept = (
+    noted += [
         backup.manifest.anchor
         for backup in list_backups(session.data.backups)
-        if backup.manifest.office == session.office
-    )
-    return noted + [anchor for anchor in kept if anchor is not None]
+        if backup.manifest.office == session.office and backup.manifest.anchor is not None
+    ]
+    restores = session.cases.sql(
+        "SELECT seq, at FROM audit_entry WHERE action = 'restore' AND kind = 'backup'"
+    ).fetchall()
+    return [
+        anchor for anchor in noted if not any(seq <= anchor.seq and anchor.at < at for seq, at in restores)
+    ]

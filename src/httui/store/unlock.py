@@ -46,11 +46,18 @@ class Opener:
 
 
 def trusted_keys(keyring: Keyring, user_id: str) -> list[bytes]:
-    """Every signing key, now and formerly, of an account or recovery recipient."""
+    """Every signing key, now and formerly, of an account or of the recovery sheet.
+
+    A sheet that was replaced by a new one signed under the same id: its key is still among those that
+    managers certified.
+    """
     user, recovery = keyring.users.get(user_id), keyring.recovery.get(user_id)
     if user is not None:
         return [decode(key) for key in (user.sign, *user.former)]
-    return [] if recovery is None else [decode(recovery.sign)]
+    if recovery is None:
+        return []
+    former = [certificate.key for certificate in keyring.certificates] if user_id == RECOVERY["cases"] else []
+    return [decode(key) for key in (recovery.sign, *former)]
 
 
 def by_account(backup: Path, data: DataDir, name: str, passphrase: str, clock: Clock | None = None) -> Opener:

@@ -22,6 +22,9 @@ class NewAccount:
     identities: bool = False
     language: str = ""
 
+    def __repr__(self) -> str:
+        return "<new account>"
+
 
 @dataclass(frozen=True)
 class Account:
@@ -41,6 +44,9 @@ class Account:
     passphrase_changed_at: datetime | None = None
     checked_in_at: datetime | None = None
     disabled_at: datetime | None = None
+
+    def __repr__(self) -> str:
+        return f"<account {self.id}>"
 
     @property
     def sign_in_name(self) -> str:

@@ -6,7 +6,15 @@ from httui.store.keyring import Keyring, User
 from httui.store.keyring_file import UNFINISHED, KeyringFile
 from httui.store.migrations import migrate, newest
 from httui.store.models import UserProfile
-from httui.store.opening import OpenDatabase, keys_for, mac_key, open_cases, open_identities, with_vault_path
+from httui.store.opening import (
+    OpenDatabase,
+    as_shared,
+    keys_for,
+    mac_key,
+    open_cases,
+    open_identities,
+    with_vault_path,
+)
 from httui.store.secret import PrivateKeys
 from httui.store.session import Session
 from httui.store.signin import Attempts, authenticate
@@ -14,7 +22,7 @@ from httui.store.signin import Attempts, authenticate
 
 def enter(data: DataDir, name: str, passphrase: str, clock: Clock) -> Session:
     """See ``session.sign_in``."""
-    data = data.ready()
+    data = as_shared(data).ready()
     keyring = KeyringFile(data).read()
     (data.path / UNFINISHED).unlink(missing_ok=True)
     user, keys = authenticate(data, keyring, name, passphrase, clock)

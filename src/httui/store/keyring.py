@@ -104,15 +104,24 @@ class Grant:
 
 @dataclass(frozen=True)
 class Recovery:
-    """A recovery recipient's public keys. ``pairs``: its secret, sealed to each two of three holders."""
+    """A recovery recipient's public keys. ``pairs``: its secret, sealed to each two of three holders.
+
+    ``former``: signing keys of earlier sheets, so that old audit entries still verify.
+    """
 
     box: str
     sign: str
     pairs: tuple[bytes, ...] = ()
+    former: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """As in the file."""
-        return {"box": self.box, "pairs": [encode(pair) for pair in self.pairs], "sign": self.sign}
+        return {
+            "box": self.box,
+            "former": list(self.former),
+            "pairs": [encode(pair) for pair in self.pairs],
+            "sign": self.sign,
+        }
 
 
 @dataclass(frozen=True)
@@ -172,6 +181,11 @@ class Keyring:
     def box_of(self, recipient: str) -> str:
         """A recipient's public key; KeyError if there is no such recipient."""
         return self.users[recipient].box if recipient in self.users else self.recovery[recipient].box
+
+    def signing_keys(self, actor: str) -> list[bytes]:
+        """Every signing key, now and formerly, of an account or a recovery recipient; [] if it is neither."""
+        known = self.users.get(actor) or self.recovery.get(actor)
+        return [] if known is None else [decode(key) for key in (known.sign, *known.former)]
 
     # -- vouching --------------------------------------------------------------------------------------
 
@@ -371,7 +385,9 @@ def _grant(entry: dict[str, Any]) -> Grant:
 
 
 def _recovery(entry: dict[str, Any]) -> Recovery:
-    return Recovery(_key(entry["box"]), _key(entry["sign"]), tuple(decode(pair) for pair in entry["pairs"]))
+    pairs = tuple(decode(pair) for pair in entry["pairs"])
+    former = tuple(_key(key) for key in entry["former"])
+    return Recovery(_key(entry["box"]), _key(entry["sign"]), pairs, former)
 
 
 def _key(text: str) -> str:

@@ -30,6 +30,7 @@ from httui.store.keyring import DATABASES, RECOVERY, Keyring, Recovery, User
 from httui.store.keyring_file import UNFINISHED, KeyringFile
 from httui.store.migrations import migrate
 from httui.store.models import Setting, UserProfile, bind_cases
+from httui.store.opening import as_shared
 from httui.store.own import sealed_own
 from httui.store.passphrase import personal_words, require
 from httui.store.secret import PrivateKeys, Secret, encode
@@ -124,7 +125,7 @@ def create_office(
             N_("A fresh office starts at tier 2 or below."),
             remedy=N_("For a higher tier a named director signs an own judgement, valid for 30 days."),
         )
-    data = data.ready()
+    data = as_shared(data).ready()
     _make_room(data)
     parameters = kdf or calibrate()
     parameters.check()

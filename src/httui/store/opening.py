@@ -4,6 +4,7 @@ A change of keys may have been interrupted (see ``rotation``): then the database
 granted to everyone who stays. The identity vault may be absent; everything else works without it (S-215).
 """
 
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from httui.problem import Problem
 from httui.store.database import EncryptedDatabase
 from httui.store.errors import CannotOpen, KeyringRolledBack
-from httui.store.files import DataDir
+from httui.store.files import SHARED_DIRECTORY, DataDir
 from httui.store.grants import open_grant
 from httui.store.identity_models import bind_identities
 from httui.store.keyring import Keyring
@@ -125,6 +126,15 @@ def open_identities(
         return None, problem
     bind_identities(opened.database)
     return opened, None
+
+
+def as_shared(data: DataDir) -> DataDir:
+    """The data directory of an SSH server, where its mode says so: writable for its group, closed to others."""
+    if data.group is not None or not hasattr(os, "getgid") or not data.path.is_dir():
+        return data
+    found = data.path.stat()
+    shared = found.st_mode & 0o777 == SHARED_DIRECTORY
+    return replace(data, group=found.st_gid) if shared else data
 
 
 def with_vault_path(data: DataDir, database: EncryptedDatabase) -> DataDir:

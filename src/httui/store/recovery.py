@@ -21,7 +21,7 @@ from httui.store.keyring import RECOVERY, Keyring, Recovery, User
 from httui.store.keyring_file import KeyringFile
 from httui.store.models import Setting, UserProfile
 from httui.store.office import recovery_keys
-from httui.store.opening import keys_for, mac_key, open_cases
+from httui.store.opening import as_shared, keys_for, mac_key, open_cases
 from httui.store.own import sealed_own
 from httui.store.secret import PrivateKeys, Secret
 from httui.store.session import Session
@@ -47,7 +47,7 @@ def recover(
     :class:`AccountProblem` (no such administrator), ``WeakPassphrase``, the keyring's and the files' problems.
     """
     clock = clock or Clock()
-    data = data.ready()
+    data = as_shared(data).ready()
     file = KeyringFile(data)
     keyring = file.read()
     sheet = sheet_keys(keyring, "cases", cases_words, holders=holders)
@@ -159,7 +159,9 @@ def new_sheet(session: Session, database: str, *, holders: bool = False) -> list
         session.audit.append("recovery.new", "sheet", database, "2/3" if holders else None)
         with session.change_keyring() as keyring:
             old = keyring.recovery[RECOVERY[database]]
-            keyring.recovery[RECOVERY[database]] = Recovery(keys.box_public, keys.sign_public, pairs)
+            keyring.recovery[RECOVERY[database]] = Recovery(
+                keys.box_public, keys.sign_public, pairs, (*old.former, old.sign)
+            )
             withdraw(keyring, RECOVERY[database])
             settle(keyring, database, session.granted_keys(database))
             if database == "cases":

@@ -44,7 +44,7 @@ from httui.store.opening import (
 )
 from httui.store.problems import KeyRefused
 from httui.store.rights import RIGHTS
-from httui.store.secret import PrivateKeys, Secret, decode
+from httui.store.secret import PrivateKeys, Secret
 
 __all__ = [
     "Account", "MustWait", "NewAccount", "NoOffice", "Refused", "Session", "SessionEnded", "WrongSignIn", "sign_in",
@@ -344,8 +344,7 @@ class Session:
 
     def trusted_keys(self, user_id: str) -> list[bytes]:
         """The signing keys that the keyring vouches for, now and formerly, for ``AuditLog.verify``."""
-        user = self._keyring.users.get(user_id)
-        return [] if user is None else [decode(key) for key in (user.sign, *user.former)]
+        return self._keyring.signing_keys(user_id)
 
     # -- the end ---------------------------------------------------------------------------------------
 

@@ -324,7 +324,8 @@ def soft_words(dictionary: Dictionary, entry: Entry, language: str) -> str:
         return ""
     message = dictionary.words(entry.soft_messages, language)
     rule = in_words(entry.soft, dictionary.names(language))
-    return f"{message} ({_('expected: {rule}').format(rule=rule)})" if message else rule
+    expected = _("expected: {rule}").format(rule=rule)
+    return f"{message} ({expected})" if message else rule
 
 
 def skip_words(dictionary: Dictionary, entry: Entry, language: str) -> str:

@@ -131,7 +131,8 @@ class _Reader:
         if len(parts) == 1:
             return _(" and ").join(parts[0])
         # speech has no precedence of "and" over "or": say it with brackets
-        joined = _(" or ").join(f"({_(' and ').join(part)})" if len(part) > 1 else part[0] for part in parts)
+        conjunction = _(" and ")
+        joined = _(" or ").join(f"({conjunction.join(part)})" if len(part) > 1 else part[0] for part in parts)
         return joined if top else f"({joined})"
 
     def _all(self) -> list[str]:

@@ -86,7 +86,7 @@ def test_much_work_is_refused(expression: str) -> None:
 
 def test_texts_do_not_grow_without_end() -> None:
     """Doubling a text again and again is stopped at a million characters."""
-    with pytest.raises(XPathError, match="1000000|1,000,000"):
+    with pytest.raises(XPathError, match="1000000"):
         run(f"join('{'x' * 5000}', //*)")
     assert MAX_TEXT == 1_000_000
     text = "'" + "y" * 1000 + "'"
@@ -116,6 +116,5 @@ def test_the_count_starts_anew_for_each_evaluation() -> None:
     for _ in range(30):
         assert expression.number(context) > 0
     with pytest.raises(XPathError):
-        compile_expression("//*[//*]/x[1]//*[//*]").evaluate(context)
         compile_expression("//*[. = //*]").evaluate(context)
     assert expression.number(context) > 0

@@ -1,5 +1,6 @@
 """Patterns of Java and JavaScript, and patterns made to hang."""
 
+import contextlib
 import re
 import time
 
@@ -74,8 +75,24 @@ def test_patterns(pattern: str, subject: str, want: bool) -> None:
 
 @pytest.mark.parametrize(
     "pattern",
-    ["(", ")", "[a", "a**", "*a", "a{3,1}", "\\", "(?z)", "(?<n", r"\p{Foo}", r"\k<n>", "a{99999}", "[b-a]"]
-    + ["(a{1000}){1000}", "(" * 100 + ")" * 100, "a" * 5000, "(?#x)", r"\u{110000}", "^*"],
+    [
+        *(
+            "(",
+            ")",
+            "[a",
+            "a**",
+            "*a",
+            "a{3,1}",
+            "\\",
+            "(?z)",
+            "(?<n",
+            r"\p{Foo}",
+            r"\k<n>",
+            "a{99999}",
+            "[b-a]",
+        ),
+        *("(a{1000}){1000}", "(" * 100 + ")" * 100, "a" * 5000, "(?#x)", r"\u{110000}", "^*"),
+    ],
 )
 def test_what_is_no_pattern_is_refused(pattern: str) -> None:
     """A wrong or enormous pattern is refused when the form is loaded."""
@@ -104,10 +121,8 @@ def test_what_is_no_pattern_is_refused(pattern: str) -> None:
 def test_catastrophic_patterns_end(pattern: str, subject: str) -> None:
     """A pattern that would keep a backtracking matcher busy for years is answered or refused at once."""
     begin = time.perf_counter()
-    try:
+    with contextlib.suppress(XPathError):
         assert compile_pattern(pattern).search(subject) is False
-    except XPathError as error:
-        assert "too long" in str(error)
     assert time.perf_counter() - begin < 2.5
 
 

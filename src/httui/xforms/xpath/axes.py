@@ -166,7 +166,9 @@ def node_test(step: Step, namespace: str | None, *, lenient: bool) -> Test | Non
         return lambda node: node.kind == principal
     if step.test == "namespace":
         if lenient:
-            return lambda node: node.kind == principal and (node.prefix == prefix or node.namespace == namespace)
+            return lambda node: (
+                node.kind == principal and (node.prefix == prefix or node.namespace == namespace)
+            )
         return lambda node: node.kind == principal and node.namespace == namespace
     if prefix:
         if lenient:

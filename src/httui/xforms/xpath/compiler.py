@@ -6,6 +6,7 @@ from httui.i18n import N_
 from httui.xforms.errors import XPathError
 from httui.xforms.tree import Node
 from httui.xforms.xpath import operators, paths
+from httui.xforms.xpath.analysis import column_and_value, truth, uses_place
 from httui.xforms.xpath.axes import node_test
 from httui.xforms.xpath.code import BOOLEAN, NODES, NUMBER, TEXT, Code, Run, as_nodes, as_number
 from httui.xforms.xpath.environment import Context
@@ -25,10 +26,6 @@ KNOWN_NAMESPACES = {
     "enk": "http://enketo.org/xforms",
 }
 _CORE_PREFIXES = frozenset(("fn", "xf", "enk", "odk", "orx"))
-_ABOUT_NODE = frozenset(
-    ("string", "number", "string-length", "normalize-space", "name", "local-name", "namespace-uri")
-)
-_ABOUT_PLACE = frozenset(("position", "last", "lang", "once", "jr:choice-name", "id"))
 
 
 class Compiler:
@@ -237,7 +234,7 @@ class Compiler:
                 and before.test == "node"
                 and not before.predicates
                 and step.axis == "child"
-                and all(_truth(item) for item in step.predicates)
+                and all(truth(item) for item in step.predicates)
             ):
                 joined[-1] = Step("descendant", step.test, step.name, step.prefix, step.predicates, step.at)
             else:
@@ -313,10 +310,10 @@ class Compiler:
         """``item[column = value]`` by a table, where the predicate has that form and does not count places."""
         first = step.predicates[0]
         conditions = first.operands if isinstance(first, Chain) and first.operators[0] == "and" else [first]
-        if any(_uses_place(condition) for condition in conditions):
+        if any(uses_place(condition) for condition in conditions):
             return None
         for number, condition in enumerate(conditions):
-            pair = _column_and_value(condition)
+            pair = column_and_value(condition)
             if pair is None:
                 continue
             column, value = pair
@@ -326,79 +323,10 @@ class Compiler:
             # the column is part of what is read, too
             self.inside(reference, lambda wanted=column: self.compile(wanted))  # type: ignore[misc]
             others = [item for place, item in enumerate(conditions) if place != number]
-            rest = [self.filter(item, reference) for item in others if _truth(item)]
+            rest = [self.filter(item, reference) for item in others if truth(item)]
             if len(rest) != len(others):
                 return None
             rest += [self.filter(item, reference) for item in step.predicates[1:]]
             name = column.steps[-1]
             return paths.indexed(step.name, name.name, name.axis == "attribute", found, rest)
         return None
-
-
-def _column_and_value(condition: Syntax) -> tuple[Path, Syntax] | None:
-    if not isinstance(condition, Chain) or condition.operators != ["="]:
-        return None
-    left, right = condition.operands
-    for column, value in ((left, right), (right, left)):
-        if (
-            isinstance(column, Path)
-            and column.start is None
-            and not column.filters
-            and _is_column(column.steps)
-            and not _uses_node(value)
-        ):
-            return column, value
-    return None
-
-
-def _is_column(steps: list[Step]) -> bool:
-    named = [step for step in steps if not (step.axis == "self" and step.test == "node")]
-    if len(named) != 1 or any(step.predicates for step in steps) or steps[-1] is not named[0]:
-        return False
-    step = named[0]
-    return step.axis in ("child", "attribute") and step.test == "name" and not step.prefix
-
-
-def _parts(node: Syntax) -> list[Syntax]:
-    """The parts that are evaluated with the same context node (so not what stands in predicates)."""
-    if isinstance(node, Chain):
-        return node.operands
-    if isinstance(node, Negation):
-        return [node.operand]
-    if isinstance(node, Call):
-        return node.arguments
-    if isinstance(node, Path) and node.start is not None and not isinstance(node.start, str):
-        return [node.start]
-    return []
-
-
-def _uses_node(node: Syntax) -> bool:
-    """Whether the value depends on the context node or its place."""
-    if isinstance(node, Path) and node.start is None:
-        return True
-    if isinstance(node, Call) and (
-        node.name in _ABOUT_PLACE or (node.name in _ABOUT_NODE and not node.arguments)
-    ):
-        return True
-    return any(_uses_node(part) for part in _parts(node))
-
-
-def _uses_place(node: Syntax) -> bool:
-    if isinstance(node, Call) and node.name in ("position", "last") and not node.arguments:
-        return True
-    return any(_uses_place(part) for part in _parts(node))
-
-
-def _truth(node: Syntax) -> bool:
-    """Whether a predicate is a plain test: not a position and not counting places."""
-    if _uses_place(node):
-        return False
-    if isinstance(node, Path | Text):
-        return True
-    if isinstance(node, Chain):
-        return node.operators[0] not in operators.ARITHMETIC
-    return (
-        isinstance(node, Call)
-        and FUNCTIONS.get(node.name) is not None
-        and FUNCTIONS[node.name].kind == BOOLEAN
-    )

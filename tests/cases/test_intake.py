@@ -303,3 +303,28 @@ def test_repeats_are_stored_with_their_places(staff: Staff) -> None:
     view = records.view(session, done.record_id)
     assert view.answers["/data/child[2]/child_age"] == "2"
     assert {"/data/child[1]/child_name", "/data/child[2]/child_name"} <= view.sealed
+
+
+def test_what_was_typed_is_not_dropped_when_the_gate_closes(staff: Staff) -> None:
+    session = staff.as_("worker")
+    made = intake(session, {"/data/notes": "a long story"})
+    made.save_draft()
+    staff.judge(2)
+    session = staff.as_("worker")
+    again = Intake.resume(session, made.draft_id)
+    with pytest.raises(NotReady) as found:
+        again.finish()
+    assert [(item.ref, item.kind) for item in found.value.violations] == [("/data/notes", "closed")]
+    assert "tier 3" in found.value.violations[0].message
+    again.answer("/data/notes", "")
+    again.finish()
+
+
+def test_a_gate_that_fell_during_an_intake_is_seen_when_saving(staff: Staff) -> None:
+    session = staff.as_("worker")
+    made = intake(session, {"/data/full_name": NAME})
+    staff.clock.pass_time(days=31)
+    session.clock.seconds = session._started  # type: ignore[attr-defined]
+    with pytest.raises(NotReady) as found:
+        made.finish()
+    assert [(item.ref, item.kind) for item in found.value.violations] == [("/data/full_name", "closed")]

@@ -71,11 +71,11 @@ class Editing(Filling):
         self.record = record
         self.base_revision: int = record.revision if base_revision is None else base_revision
         self._case: Row = record.case
+        services = consent.state_of(session, record.case, "services")
+        self._path = consent_rules.path(services) if record.case.status != "frozen" else None
         self._base = _values(record) if base is None else dict(base)
         self._run = self._restored()
         self._baseline = self._taken()
-        services = consent.state_of(session, record.case, "services")
-        self._path = consent_rules.path(services) if record.case.status != "frozen" else None
 
     @classmethod
     def start(cls, session: "Session", record_id: str) -> Self:
@@ -140,13 +140,13 @@ class Editing(Filling):
         """Whether the present answer lies in the vault and was not typed anew here."""
         return self._base.get(ref) == (None, SEALED) and not (self._run.value(ref) or self._run.missing(ref))
 
-    def closed(self, ref: str) -> Closed | None:
+    def closed_on(self, ref: str, path: Path | None) -> Closed | None:
         """Nothing is closed that has an answer; new answers need consent and gate as in an intake."""
         if ref in self._base:
             return None
-        if self._path is None:
+        if path is None:
             return Closed("consent", FROZEN)
-        return super().closed(ref)
+        return super().closed_on(ref, path)
 
     def violations(self) -> list[Violation]:
         """See :meth:`Filling.violations`; what lies in the vault counts as answered."""
@@ -186,27 +186,42 @@ class Editing(Filling):
         if self._base.get(ref) == (None, SEALED):
             self._baseline[ref] = (None, SEALED)
 
-    def save_draft(self, draft_id: str) -> None:
-        """Keep the changes made so far, sealed to their author."""
+    def save_draft(self, draft_id: str) -> bool:
+        """Keep the changes made so far, sealed to their author; ``False`` while nothing was changed."""
+        snapshot = self.take_draft()
+        if snapshot is None:
+            return False
+        self.keep_draft(draft_id, snapshot)
+        return True
+
+    def take_draft(self) -> dict[str, Any] | None:
+        """What a draft holds now; ``None`` while nothing was changed. Quick: for the thread that draws."""
+        changed = self.changes()
+        if not changed:
+            return None
+        final = self._taken()
+        return {
+            "v": 1,
+            "kind": "change",
+            "revision": self.base_revision,
+            "changes": {ref: list(final.get(ref, (None, None))) for ref in changed},
+            "cleared": [ref for ref, value in self._baseline.items() if value == (None, SEALED)],
+            "base": {ref: list(value) for ref, value in self._base.items()},
+            "reasons": dict(self.reasons),
+        }
+
+    def keep_draft(self, draft_id: str, snapshot: dict[str, Any]) -> None:
+        """Seal and write what :meth:`take_draft` gave; may run on another thread."""
         from httui.store import drafts
 
-        final = self._taken()
-        changes = {ref: list(final.get(ref, (None, None))) for ref in self.changes()}
         drafts.save(
             self.session,
             draft_id,
             self.version.id,
-            {
-                "v": 1,
-                "kind": "change",
-                "changes": changes,
-                "cleared": [ref for ref, value in self._baseline.items() if value == (None, SEALED)],
-                "base": {ref: list(value) for ref, value in self._base.items()},
-                "reasons": self.reasons,
-            },
-            case=self.record.case_id,
+            snapshot,
+            case=self._case.id,
             record=self.record.id,
-            base_revision=self.base_revision,
+            base_revision=snapshot["revision"],
         )
 
     def save(self, reason: str, *, draft_id: str | None = None) -> int:

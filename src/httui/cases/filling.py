@@ -65,7 +65,10 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """What keeps a form from being final: ``kind`` is required, constraint, soft, unique or pseudonym."""
+    """What keeps a form from being final.
+
+    ``kind`` is required, constraint, soft, unique, pseudonym, or closed (typed before consent or gate changed).
+    """
 
     ref: str
     kind: str
@@ -83,6 +86,9 @@ class Filling:
         """Reasons given for soft warnings and for changes: {ref: text}."""
         self.searched: dict[tuple[str, str], list[Match]] = {}
         """What was looked for in the blind index already, with what was found."""
+        self.typed: set[str] = set()
+        """Questions that were answered here, or in the draft that this goes on with."""
+        self._mapping: dict[str, list[str]] | None = None
         self._classes = registry.classes_of(version)
         self.session_tier: int = session.tier
         self._fields = self.form.by_ref
@@ -112,23 +118,26 @@ class Filling:
 
     def closed(self, ref: str) -> Closed | None:
         """Why this question may not be answered, or ``None`` when it may."""
+        return self.closed_on(ref, self.path)
+
+    def closed_on(self, ref: str, path: Path | None) -> Closed | None:
+        """As :meth:`closed`, on a path that is known already."""
         found = self.class_of(ref)
-        path = self.path
         if path is not Path.FULL:
             coded = found.privacy is not Privacy.DIRECT and found.tier <= 2
-            if not (coded and self.fits_without_file(ref)):
+            if not (coded and self.fits_without_file(ref, path)):
                 return Closed("consent", BY_REFUSAL if path is Path.REFERRAL else BY_PAUSE)
         if found.tier > self.session_tier:
             return Closed("gate", BY_GATE, {"tier": self.session_tier, "needed": found.tier})
         return None
 
-    def fits_without_file(self, ref: str) -> bool:
+    def fits_without_file(self, ref: str, path: Path | None) -> bool:
         """Whether a coded question may be answered without consent to a case file, judged by its words."""
         name = plain(ref)
         if self.is_noted_by_form(name):
             return True
         words = f"{name} {self.attribute(name, 'purpose')}"
-        safety = self.path is Path.SAFETY and _SAFETY.search(words)
+        safety = path is Path.SAFETY and _SAFETY.search(words)
         return bool(safety or _REFERRAL.search(words))
 
     def is_noted_by_form(self, name: str) -> bool:
@@ -145,6 +154,7 @@ class Filling:
         """Answer a question; the refs that changed. Raises :class:`FieldClosed`, ``FormError``."""
         if text:
             self._require_open(ref)
+            self.typed.add(ref)
         return self.run.answer(ref, text)
 
     def set_missing(self, ref: str, code: str | None) -> list[str]:
@@ -168,8 +178,9 @@ class Filling:
     def violations(self) -> list[Violation]:
         """What keeps the form from being final; closed questions and explained warnings do not."""
         found = []
+        path = self.path
         for ref, kind, message in self.run.violations():
-            if self.closed(ref) is not None or (kind == "soft" and ref in self.reasons):
+            if self.closed_on(ref, path) is not None or (kind == "soft" and ref in self.reasons):
                 continue
             found.append(Violation(ref, kind, message))
         return found
@@ -177,10 +188,11 @@ class Filling:
     def content(self) -> Content:
         """Every relevant answer and missing state, taken apart by where it will lie."""
         made = Content({}, {}, {}, {})
+        path = self.path
         for node in self.run.nodes():
             if not is_question(node) or not node.relevant or not (node.value or node.missing):
                 continue
-            if (closed := self.closed(node.ref)) is not None:
+            if (closed := self.closed_on(node.ref, path)) is not None:
                 made.left_out[node.ref] = closed
             elif node.missing:
                 made.missing[node.ref] = node.missing
@@ -195,17 +207,23 @@ class Filling:
 
         By ``httui:map`` ``case:<name>``, by the entity property that it is saved to, or by its own name.
         """
-        values = content.answers | content.direct
-        for matches in (self._is_mapped, lambda ref, wanted: ref.rpartition("/")[2] == wanted):
-            for ref, value in values.items():
-                if matches(plain(ref), name):
-                    return ref, value
+        for ref in self._targets().get(name, ()):
+            if (value := content.answers.get(ref) or content.direct.get(ref)) is not None:
+                return ref, value
         return None
 
-    def _is_mapped(self, ref: str, name: str) -> bool:
-        item = self._fields.get(ref)
-        words = self.attribute(ref, "map").split()
-        return f"case:{name}" in words or (item is not None and item.saveto == name)
+    def _targets(self) -> dict[str, list[str]]:
+        """Names of a case with the questions that are mapped to them, the plainest mapping first."""
+        if self._mapping is None:
+            named: dict[str, list[str]] = {}
+            own: dict[str, list[str]] = {}
+            for item in self.form.fields:
+                words = [word[5:] for word in item.map if word.startswith("case:")]
+                for name in [*words, *([item.saveto] if item.saveto else [])]:
+                    named.setdefault(name, []).append(item.ref)
+                own.setdefault(item.name, []).append(item.ref)
+            self._mapping = {name: named.get(name, []) + own.get(name, []) for name in named | own}
+        return self._mapping
 
 
 def is_question(node: Any) -> bool:

@@ -208,13 +208,14 @@ class Intake(Filling):
         now = self.session.clock.now()
         return consent_rules.path(consent_rules.state(given.decision, now=now))
 
-    def closed(self, ref: str) -> Closed | None:
-        """See :meth:`Filling.closed`; before consent only the form's own consent page is open."""
-        if self.path is None and not self._before_consent(ref):
+    def closed_on(self, ref: str, path: Path | None) -> Closed | None:
+        """See :meth:`Filling.closed_on`; before consent only the form's own consent page is open."""
+        first = self._before_consent(ref)
+        if path is None and not first:
             return Closed("consent", ASK_FIRST)
-        if self._before_consent(ref) and self.class_of(ref).tier <= self.session_tier:
+        if first and self.class_of(ref).tier <= self.session_tier:
             return None
-        return super().closed(ref)
+        return super().closed_on(ref, path)
 
     def _before_consent(self, ref: str) -> bool:
         found = self.class_of(ref)
@@ -223,9 +224,11 @@ class Intake(Filling):
         name = plain(ref)
         return bool(self._page and name.startswith(self._page)) or self.is_noted_by_form(name)
 
-    def fits_without_file(self, ref: str) -> bool:
+    def fits_without_file(self, ref: str, path: Path | None) -> bool:
         """A form that says itself how far it goes (``intake_path``) decides about its coded questions."""
-        return bool(self._own_path and self._says() not in {"", "full"}) or super().fits_without_file(ref)
+        return bool(self._own_path and self._says() not in {"", "full"}) or super().fits_without_file(
+            ref, path
+        )
 
     def answer(self, ref: str, text: str) -> list[str]:
         """See :meth:`Filling.answer`; a decision that narrows the path empties what is closed then."""
@@ -242,6 +245,7 @@ class Intake(Filling):
                 continue
             if self.closed(node.ref) is not None:
                 _empty(self._run, node.ref)
+                self.typed.discard(node.ref)
 
     # -- drafts ----------------------------------------------------------------------------------------
 
@@ -264,6 +268,7 @@ class Intake(Filling):
             "decisions": {purpose: given.as_json() for purpose, given in self._decisions.items()},
             "method": self.method,
             "reasons": dict(self.reasons),
+            "typed": sorted(self.typed),
             "person": self.person.code if self.person is not None else None,
         }
 
@@ -286,6 +291,7 @@ class Intake(Filling):
         self._decisions = {name: Given.from_json(value) for name, value in snapshot["decisions"].items()}
         self.method = snapshot.get("method")
         self.reasons = dict(snapshot.get("reasons") or {})
+        self.typed = set(snapshot.get("typed") or ())
 
     def discard(self) -> None:
         """Throw the draft away."""
@@ -297,8 +303,10 @@ class Intake(Filling):
 
     def violations(self) -> list[Violation]:
         """See :meth:`Filling.violations`; with values that are taken and a pseudonym that cannot be."""
+        return self._violations(self.content())
+
+    def _violations(self, content: Content) -> list[Violation]:
         found = super().violations()
-        content = self.content()
         person_id = self.person_id
         for ref in taken_values(self, content, person_id):
             found.append(Violation(ref, "unique", _("Another record holds this value already.")))
@@ -306,7 +314,10 @@ class Intake(Filling):
             fault = persons.pseudonym_fault(self, content, chosen[1], person_id)
             if fault:
                 found.append(Violation(chosen[0], "pseudonym", _(fault)))
-        return found
+        # Nothing that was typed is dropped without a word when the gate or the consent changed since.
+        return found + [
+            Violation(ref, "closed", why.text) for ref, why in content.left_out.items() if ref in self.typed
+        ]
 
     @property
     def person_id(self) -> str | None:
@@ -319,7 +330,7 @@ class Intake(Filling):
         """What finishing would store where, what is open, and who may be known already (codes only)."""
         content = self.content()
         return Review(
-            self.violations(),
+            self._violations(content),
             len(content.answers),
             len(content.missing),
             len(content.direct),
@@ -337,14 +348,14 @@ class Intake(Filling):
 
         session = self.session
         _require(session)
+        self.session_tier = session.tier
         path = self.path
         if path is None:
             raise ConsentFirst
         self._run.finalize()
-        violations = self.violations()
-        if violations:
-            raise NotReady(violations)
         content = self.content()
+        if violations := self._violations(content):
+            raise NotReady(violations)
         if content.direct:
             session.require("identities.write")
         with session.transaction():

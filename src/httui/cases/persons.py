@@ -67,7 +67,7 @@ def new_case(filling: "Filling", content: "Content", *, status: str = "open") ->
         pseudonym = filling.mapped(content, "pseudonym")
         person = Person.create(
             id=str(uuid.uuid4()),
-            code=_free_code(),
+            code=_free_code(session),
             pseudonym=_clean(pseudonym[1]) if pseudonym else None,
             child=_child(filling, content),
             created_at=now,
@@ -76,7 +76,7 @@ def new_case(filling: "Filling", content: "Content", *, status: str = "open") ->
         session.audit.append("create", "person", person.id)
     case = Case.create(
         id=str(uuid.uuid4()),
-        code=_free_code(),
+        code=_free_code(session),
         person=person.id,
         status=status,
         worker=session.user.id if session.may("cases.read_own") else None,
@@ -88,15 +88,13 @@ def new_case(filling: "Filling", content: "Content", *, status: str = "open") ->
     return case
 
 
-def _free_code() -> str:
-    from httui.store.models import Case, Person
-
+def _free_code(session: "Session") -> str:
     while True:
         code = new_code()
-        taken = Case.select().where(Case.code == code).exists() or (
-            Person.select().where(Person.code == code).exists()
-        )
-        if not taken:
+        taken = session.cases.sql(
+            "SELECT 1 FROM cases WHERE code = ?1 UNION ALL SELECT 1 FROM person WHERE code = ?1", (code,)
+        ).fetchone()
+        if taken is None:
             return code
 
 
@@ -116,7 +114,9 @@ def _place(filling: "Filling", content: "Content") -> str | None:
         found = filling.mapped(content, name)
         if found is None or filling.is_direct(found[0]) or filling.class_of(found[0]).tier > 2:
             continue
-        return next((label for value, label in filling.run.choices(found[0]) if value == found[1]), None)
+        for value, label in filling.run.choices(found[0]):
+            if value == found[1]:
+                return str(label)
     return None
 
 

@@ -185,6 +185,15 @@ def test_a_full_disk_leaves_no_half_backup(bare: Bare, tmp_path: Path) -> None:
     assert bare.database.integrity() == []
 
 
+def test_a_folder_that_was_there_keeps_its_mode(bare: Bare, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    stick.chmod(0o755)
+    made = back_up_bare(bare, stick)
+    assert stick.stat().st_mode & 0o777 == 0o755
+    assert made.folder.stat().st_mode & 0o777 == 0o700
+
+
 def test_old_backups_go_and_others_are_not_touched(bare: Bare) -> None:
     stranger = bare.data.backups / "holiday pictures"
     stranger.mkdir()

@@ -159,6 +159,14 @@ def test_shutting_forgets_the_key_in_every_thread(bare: Bare) -> None:
     assert bare.database.is_shut
 
 
+def test_connections_of_threads_that_ended_are_closed(bare: Bare) -> None:
+    for _ in range(5):
+        thread = threading.Thread(target=lambda: bare.database.sql("SELECT 1").fetchone())
+        thread.start()
+        thread.join()
+    assert len(bare.database._opened) == 2
+
+
 def test_shutting_stops_a_long_query_of_another_thread(bare: Bare) -> None:
     started, ended = threading.Event(), []
 

@@ -47,11 +47,24 @@ def test_a_group_shares_the_store_on_a_server(tmp_path: Path, umask: int) -> Non
     data = DataDir(tmp_path / "office", group=os.getgid()).ready()
     database = EncryptedDatabase(data.cases_db, b"k" * 32, create=True, group=data.group).open()
     database.sql("CREATE TABLE t (a)")
-    assert mode(data.path) == 0o770
+    assert {mode(path) for path in (data.path, data.backups, data.cache)} == {0o2770}
     for name in ("cases.db", "cases.db-wal", "cases.db-shm"):
         assert mode(data.path / name) == 0o660
         assert (data.path / name).stat().st_gid == os.getgid()
     database.shut()
+
+
+def test_a_shared_directory_is_known_by_its_mode_and_stays_shared(tmp_path: Path) -> None:
+    shared, plain = tmp_path / "shared", tmp_path / "plain"
+    for path, wanted in ((shared, 0o2770), (plain, 0o775)):
+        path.mkdir()
+        path.chmod(wanted)
+    assert DataDir(shared).ready().group == shared.stat().st_gid
+    assert mode(shared) == 0o2770
+    assert mode(DataDir(shared).ready().backups) == 0o2770
+    # Group rights alone are many systems' default: they are taken away.
+    assert DataDir(plain).ready().group is None
+    assert mode(plain) == 0o700
 
 
 def test_the_file_has_its_mode_before_the_database_library_opens_it(
@@ -176,6 +189,18 @@ def test_an_open_database_holds_the_store(tmp_path: Path) -> None:
         hold_alone(store.data.in_use)
     store.database.shut()
     release(hold_alone(store.data.in_use))
+
+
+def test_a_disk_without_modes_is_no_reason_to_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Path, wanted: int) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    path = tmp_path / "a"
+    path.touch(mode=0o644)
+    monkeypatch.setattr(Path, "chmod", refuse)
+    make_file(path)
+    atomic_write(tmp_path / "b", b"content")
+    assert (tmp_path / "b").read_bytes() == b"content"
 
 
 def test_make_file_keeps_what_is_in_it(tmp_path: Path) -> None:

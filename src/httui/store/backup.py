@@ -94,7 +94,8 @@ def make_backup(
     where the copy does not verify, and the disk's problems; then nothing remains of it.
     """
     place = to or data.backups
-    make_directory(place, data.group)
+    if not place.is_dir():
+        make_directory(place, data.group)  # one that exists may be somebody's whole USB stick: left as it is
     _sweep(place)
     now = clock.now()
     name = f"{now.astimezone().strftime('%Y-%m-%d-%H%M%S')}-{secrets.token_hex(2)}"

@@ -201,7 +201,7 @@ class EncryptedDatabase(SqliteDatabase):
         self._key: bytes | None = check_key(key)
         self._create = create
         self._checked = False
-        self._opened: list[Connection] = []
+        self._opened: dict[Connection, threading.Thread] = {}
         self._opening = threading.Lock()
         self._hold: Any = None
         # IMMEDIATE: a deferred transaction that reads and then writes met "locked" two times in three.
@@ -231,7 +231,8 @@ class EncryptedDatabase(SqliteDatabase):
             except BaseException:
                 connection.close()
                 raise
-            self._opened.append(connection)
+            self._sweep()
+            self._opened[connection] = threading.current_thread()
             return connection
 
     def _prepare_file(self) -> None:
@@ -265,10 +266,15 @@ class EncryptedDatabase(SqliteDatabase):
 
     def _close(self, conn: Connection) -> None:
         with self._opening:
-            if conn in self._opened:
-                self._opened.remove(conn)
+            self._opened.pop(conn, None)
             conn.close()
             self._let_go()
+
+    def _sweep(self) -> None:
+        """Close the connections of threads that have ended."""
+        for connection in [found for found, thread in self._opened.items() if not thread.is_alive()]:
+            del self._opened[connection]
+            _end(connection)
 
     def _let_go(self) -> None:
         if not self._opened and self._hold is not None:

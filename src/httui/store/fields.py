@@ -21,7 +21,10 @@ def moment_text(moment: datetime) -> str:
 
 def text_moment(text: str) -> datetime:
     """The inverse of :func:`moment_text`, in UTC."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
+    return moment
 
 
 def canonical_json(value: object) -> str:

@@ -2,7 +2,7 @@
 half there.
 
 Serves DESIGN section 5 "Files". Directories are 0700 and files 0600 whatever the umask, and get these modes
-before anything is written into them. On a server that a group shares over SSH they are 0770 and 0660 and
+before anything is written into them. On a server that a group shares over SSH they are 2770 and 0660 and
 belong to it. Windows has no such modes: there the user's own profile folder protects the files.
 """
 
@@ -11,13 +11,13 @@ import os
 import secrets
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from httui.store.problems import from_os
 
 PRIVATE_FILE, PRIVATE_DIRECTORY = 0o600, 0o700
-SHARED_FILE, SHARED_DIRECTORY = 0o660, 0o770
+SHARED_FILE, SHARED_DIRECTORY = 0o660, 0o2770
 
 
 @dataclass(frozen=True)
@@ -79,18 +79,21 @@ class DataDir:
         return self.keyring.exists() or self.cases_db.exists()
 
     def ready(self) -> "DataDir":
-        """Make the directories, check the place, finish a restore that was interrupted; return self.
+        """Make the directories, check the place, finish a restore that was interrupted; return what to go
+        on with.
 
+        That is this data directory, with its group where the directory says that one shares it (mode 2770).
         To be called before the keyring is read. Raises ``UnsafePlace``, ``DiskFull``, ``DiskReadOnly``.
         """
         from httui.store.location import check_place
         from httui.store.swap import finish_swap
 
         check_place(self.path)
-        for directory in (self.path, self.backups, self.outbox, self.cache):
-            make_directory(directory, self.group)
-        finish_swap(self)
-        return self
+        data = self if self.group is not None else replace(self, group=sharing_group(self.path))
+        for directory in (data.path, data.backups, data.outbox, data.cache):
+            make_directory(directory, data.group)
+        finish_swap(data)
+        return data
 
     def make_file(self, path: Path) -> None:
         """Create an empty file with the office's mode, for a program that will open it by name."""
@@ -101,8 +104,22 @@ class DataDir:
         atomic_write(path, content, group=self.group)
 
 
+def sharing_group(path: Path) -> int | None:
+    """The group that shares the data directory: one that was given to a group on purpose (mode 2770), else
+    None.
+
+    Group rights alone prove nothing: many systems give them to every new directory. So the sign is
+    set-group-id, which also makes new files belong to the group.
+    """
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_gid if found.st_mode & 0o2070 == 0o2070 else None
+
+
 def make_directory(path: Path, group: int | None = None) -> None:
-    """Make ``path`` (parents too) as 0700, or 0770 for ``group``, and set the mode of one that exists."""
+    """Make ``path`` (parents too) as 0700, or 2770 for ``group``, and set the mode of one that exists."""
     wanted = PRIVATE_DIRECTORY if group is None else SHARED_DIRECTORY
     try:
         path.mkdir(mode=PRIVATE_DIRECTORY, parents=True, exist_ok=True)
@@ -135,10 +152,12 @@ def _settle_mode(path: Path, wanted: int, group: int | None) -> None:
     if sys.platform == "win32":
         return
     found = path.stat()
-    if group is not None and found.st_gid != group:
-        os.chown(path, -1, group)
-    if found.st_mode & 0o777 != wanted:
-        path.chmod(wanted)
+    # A disk without modes (FAT) refuses: there encryption alone protects. So does a colleague's file.
+    with contextlib.suppress(PermissionError):
+        if group is not None and found.st_gid != group:
+            os.chown(path, -1, group)
+        if found.st_mode & 0o7777 != wanted:
+            path.chmod(wanted)
 
 
 def atomic_write(path: Path, content: bytes, *, group: int | None = None) -> None:

@@ -56,13 +56,13 @@ def test_a_group_shares_the_store_on_a_server(tmp_path: Path, umask: int) -> Non
 
 def test_a_shared_directory_is_known_by_its_mode_and_stays_shared(tmp_path: Path) -> None:
     shared, plain = tmp_path / "shared", tmp_path / "plain"
-    for path, wanted in ((shared, 0o2770), (plain, 0o775)):
+    for path, wanted in ((shared, 0o770), (plain, 0o775)):
         path.mkdir()
         path.chmod(wanted)
     assert DataDir(shared).ready().group == shared.stat().st_gid
     assert mode(shared) == 0o2770
     assert mode(DataDir(shared).ready().backups) == 0o2770
-    # Group rights alone are many systems' default: they are taken away.
+    # Group rights with reading for others are many systems' default: they are taken away.
     assert DataDir(plain).ready().group is None
     assert mode(plain) == 0o700
 

@@ -9,6 +9,7 @@ belong to it. Windows has no such modes: there the user's own profile folder pro
 import contextlib
 import os
 import secrets
+import stat
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from pathlib import Path
 from httui.store.problems import from_os
 
 PRIVATE_FILE, PRIVATE_DIRECTORY = 0o600, 0o700
-SHARED_FILE, SHARED_DIRECTORY = 0o660, 0o2770
+SHARED_FILE, SHARED_DIRECTORY = 0o660, 0o770
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class DataDir:
         """Make the directories, check the place, finish a restore that was interrupted; return what to go
         on with.
 
-        That is this data directory, with its group where the directory says that one shares it (mode 2770).
+        That is this data directory, with its group where the directory says that one shares it (mode 0770).
         To be called before the keyring is read. Raises ``UnsafePlace``, ``DiskFull``, ``DiskReadOnly``.
         """
         from httui.store.location import check_place
@@ -105,22 +106,22 @@ class DataDir:
 
 
 def sharing_group(path: Path) -> int | None:
-    """The group that shares the data directory: one that was given to a group on purpose (mode 2770), else
-    None.
+    """The group that shares the data directory: one that its group may write to and nobody else (0770),
+    else None.
 
-    Group rights alone prove nothing: many systems give them to every new directory. So the sign is
-    set-group-id, which also makes new files belong to the group.
+    Group rights alone prove nothing: many systems give them to every new directory, but then others may read.
     """
     try:
         found = path.stat()
     except OSError:
         return None
-    return found.st_gid if found.st_mode & 0o2070 == 0o2070 else None
+    return found.st_gid if found.st_mode & 0o777 == SHARED_DIRECTORY else None
 
 
 def make_directory(path: Path, group: int | None = None) -> None:
     """Make ``path`` (parents too) as 0700, or 2770 for ``group``, and set the mode of one that exists."""
-    wanted = PRIVATE_DIRECTORY if group is None else SHARED_DIRECTORY
+    # Set-group-id makes new files belong to the group as well.
+    wanted = PRIVATE_DIRECTORY if group is None else SHARED_DIRECTORY | stat.S_ISGID
     try:
         path.mkdir(mode=PRIVATE_DIRECTORY, parents=True, exist_ok=True)
         _settle_mode(path, wanted, group)

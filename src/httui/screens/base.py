@@ -107,9 +107,9 @@ class OfficeScreen(Screen[ScreenResultType]):
         session = self.frame.session
         if session is None:
             return "httui", "", ""
-        from httui.screens.words import gate_words, role_words
+        from httui.screens.words import gate_words, short_role_words
 
-        person = f"{session.user.display_name} ({role_words(session.user)})"
+        person = f"{session.user.display_name} ({short_role_words(session.user)})"
         return session.org, person, gate_words(session)
 
     def offered(self) -> list[Action]:
@@ -142,7 +142,7 @@ class OfficeScreen(Screen[ScreenResultType]):
         """F1: what this is, and the keys."""
         from httui.screens.helping import HelpScreen
 
-        self.app.push_screen(HelpScreen(_(self.NAME), self.help_text(), self.offered()))
+        self.app.push_screen(HelpScreen(self.title_bar.heading, self.help_text(), self.offered()))
 
     def help_text(self) -> str:
         """What help says above the keys."""

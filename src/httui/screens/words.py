@@ -18,6 +18,16 @@ ROLES = {
 }
 """Role to its name (instruments, section 13)."""
 
+SHORT_ROLES = {
+    "admin": N_("admin"),
+    "data_lead": N_("lead"),
+    "worker": N_("worker"),
+    "supervisor": N_("superv."),
+    "analyst": N_("analyst"),
+    "reader": N_("reader"),
+}
+"""The same in one short word, for the header line of somebody with several roles."""
+
 TIERS = {
     0: N_("public"),
     1: N_("counts"),
@@ -47,6 +57,14 @@ def role_words(user: Any) -> str:
     if getattr(user, "identities", False):
         names.append(_("identities"))
     return ", ".join(names) or _("no role")
+
+
+def short_role_words(user: Any) -> str:
+    """The roles for the header: in full where there is one, else a short word each; ``+ID`` for identities."""
+    if len(user.roles) == 1 and not user.identities:
+        return role_words(user)
+    names = [_(SHORT_ROLES[role]) for role in SHORT_ROLES if role in user.roles]
+    return ", ".join([*names, _("+ID")] if user.identities else names)
 
 
 def gate_words(session: "Session") -> str:

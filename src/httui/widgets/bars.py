@@ -46,6 +46,11 @@ class TitleBar(LineWidget):
         self._left = ""
         self._right = ""
 
+    @property
+    def heading(self) -> str:
+        """What stands on the left."""
+        return self._left
+
     def show(self, left: str, right: str = "") -> None:
         """Set both ends; only a change is drawn."""
         self._left, self._right = left, right

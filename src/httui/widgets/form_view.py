@@ -5,7 +5,7 @@ from bisect import bisect_right
 from textual import events
 
 from httui.terminal.text_filter import clean_paste
-from httui.widgets.fields import MISSING_KEYS, Field, is_inline
+from httui.widgets.fields import MAX_INLINE, MISSING_KEYS, Field, is_inline
 from httui.widgets.form_answers import FormAnswers
 from httui.widgets.form_page import FormOwner
 from httui.widgets.picker import Picker
@@ -107,10 +107,11 @@ class FormView(FormAnswers):
                 return True
             return False
         inline = is_inline(field, self.size.width)
+        few = len(field.choices) <= MAX_INLINE and field.kind != "rank"
         letter = event.character if event.is_printable else None
         if inline and event.key in ("left", "right", "space"):
             self._inline_key(event.key, field)
-        elif inline and letter and letter.isdigit() and 1 <= int(letter) <= len(field.choices):
+        elif few and letter and letter.isdecimal() and 1 <= int(letter) <= len(field.choices):
             self._focus.option = int(letter) - 1
             self._pick(field, field.choices[int(letter) - 1][0])
         elif event.key in ("backspace", "delete"):

@@ -98,7 +98,7 @@ class FieldMaker:
             elif node.kind == "repeat":
                 made.append(Field(node.ref, "heading", self._entry_title(node), indent=indent))
             elif is_list(node):
-                if not self.filling.run.is_fixed(node.ref):
+                if self._can_grow(page, node):
                     label = self._label_of(self._types.get(plain(node.ref)))
                     words = _("Add: {what}").format(what=label) if label else _("Add another")
                     made.append(Field(f"+{node.ref}", "button", words, indent=indent))
@@ -114,6 +114,13 @@ class FieldMaker:
             )
             made.append(Field(f"closed:{len(made)}", "note", words.format(count=count, why=text)))
         return _without_empty_headings(made)
+
+    def _can_grow(self, page: Page, node: Node) -> bool:
+        entries = [
+            other for other in page.nodes if other.kind == "repeat" and other.ref.startswith(node.ref + "[")
+        ]
+        asked = not entries or any(entry.relevant for entry in entries)
+        return asked and not self.filling.run.is_fixed(node.ref)
 
     @staticmethod
     def _entry_title(node: Node) -> str:

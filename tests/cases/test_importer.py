@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from httui.cases import consent, records, register, registry
 from httui.cases.consent_rules import State
@@ -206,3 +208,36 @@ def test_an_import_is_audited_by_codes_only(staff: Staff) -> None:
     assert ("import", "form") in entries
     assert ("create", "record") in entries
     assert "Siti" not in repr([row.__data__ for row in AuditEntry.select()])
+
+
+_texts = st.text(st.characters(codec="utf-8"), max_size=20)
+_names = st.sampled_from(
+    ["age", "/data/age", "place", "full_name", "/data/child[2]/child_age", "why", "/data", "child", "x"]
+)
+
+
+@given(
+    answers=st.dictionaries(_names | _texts, _texts | st.sampled_from(["17", "p1", "1e9", "-1"]), max_size=4),
+    missing=st.dictionaries(_names, st.sampled_from(["unknown", "declined"]), max_size=2),
+    consents=st.dictionaries(
+        st.sampled_from(["services", "police"]), st.sampled_from(["yes", "no", "later"]), max_size=2
+    ),
+)
+@settings(max_examples=40)
+def test_no_line_does_anything_but_save_or_be_refused(
+    staff: Staff, answers: dict[str, str], missing: dict[str, str], consents: dict[str, str]
+) -> None:
+    session = staff.opened[-1] if staff.opened else staff.as_("worker")
+    before = Record.select().count()
+    report = run(session, line(answers=answers, missing=missing, consent=consents))
+    assert len(report.saved) + len(report.refused) == 1
+    assert Record.select().count() == before + len(report.saved)
+
+
+def test_a_form_with_its_own_consent_page_takes_decisions_from_the_line(staff: Staff) -> None:
+    registry.register_shipped(staff.as_("admin"))
+    session = staff.as_("worker")
+    report = run(session, line(answers={"gender": "female"}), form="httui_intake")
+    (refused,) = report.refused
+    assert {"consent", "situation"}.isdisjoint(refused.ref.rpartition("/")[2].split("_")[:1])
+    assert "needs" in refused.reason or "Please" in refused.reason

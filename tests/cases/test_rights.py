@@ -321,3 +321,51 @@ def test_a_locked_session_does_nothing(staff: Staff) -> None:
     for act, _allowed in ACTIONS.values():
         with pytest.raises(Problem):
             act(session, Target(made.case_code, made.person_code, made.record_id, made.case_id, "x"))
+
+
+def test_a_stop_between_vault_and_record_loses_nothing(staff: Staff, monkeypatch: pytest.MonkeyPatch) -> None:
+    worker = staff.as_("worker")
+    begun = intake.Intake.start(worker, "small")
+    begun.decide("services", "yes")
+    begun.answer("/data/age", "17")
+    begun.answer("/data/full_name", "Siti Contoh")
+    begun.save_draft()
+    write = Vault.write
+
+    def stop(self: Vault, *args: object, **more: object) -> None:
+        write(self, *args, **more)  # type: ignore[arg-type]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Vault, "write", stop)
+    with pytest.raises(KeyboardInterrupt):
+        begun.finish()
+    monkeypatch.setattr(Vault, "write", write)
+    assert Record.select().count() == 0
+    assert IdentityEntry.select().count() == 1
+    again = intake.Intake.resume(worker, begun.draft_id)
+    done = again.finish()
+    found = Vault(worker).current(person_of(done), "to check")
+    assert found == {done.record_id: {"/data/full_name": "Siti Contoh", "/data/initials": "S"}}
+    boss = staff.as_("boss")
+    assert erasure.sweep_orphans(boss) == 0
+    assert IdentityEntry.select().count() == 1
+
+
+def test_an_identity_that_was_never_saved_is_swept(staff: Staff) -> None:
+    boss = staff.as_("boss")
+    made = saved(boss, FULL)
+    Vault(boss).write("nobody", "never", 1, {"/data/full_name": "Siti"}, index={"name": ["Siti"]})
+    assert erasure.sweep_orphans(boss) == 1
+    assert {row.record_id for row in IdentityEntry.select()} == {made.record_id}
+
+
+def test_a_new_yes_opens_a_closed_case_again(staff: Staff) -> None:
+    session = staff.as_("worker")
+    made = saved(session)
+    persons.set_status(session, made.case_code, "closed")
+    more = intake.Intake.start(session, "small", case=made.case_code)
+    assert more.path is None
+    more.decide("services", "yes")
+    more.answer("/data/age", "18")
+    more.finish()
+    assert register.summary(session, made.case_code).status == "open"

@@ -124,7 +124,7 @@ def write(
 ) -> None:
     """Write decisions inside the caller's transaction; rights were checked by the caller. Audited.
 
-    A paused decision about services opens a task to ask again.
+    A yes to services opens a frozen or closed case again. A paused decision about services opens a task to ask again.
     """
     from httui.store.models import Consent
 
@@ -155,12 +155,15 @@ def write(
             )
     if decisions:
         session.audit.append("consent", "case", case.id)
+    services = decisions.get("services")
+    if services is not None and services.decision is Decision.YES and case.status in {"frozen", "closed"}:
+        _set_status(session, case, "open")
 
 
 def record(
     session: "Session", case: str, decisions: Mapping[str, Given], *, method: str | None = None
 ) -> None:
-    """Record decisions about an existing case. A new yes to services lets a frozen case go on.
+    """Record decisions about an existing case. A new yes to services opens a frozen or closed case again.
 
     Raises ``Refused``, ``NoSuchCase``, ``PolicyMissing``, :class:`Problem` for an unknown purpose or method.
     """
@@ -171,9 +174,6 @@ def record(
         raise Problem(N_("The purpose {name} is not known."), name=min(unknown))
     with session.transaction():
         write(session, found, decisions, method=check_method(method), script_version=adopted.script_version)
-        services = decisions.get("services")
-        if services and services.decision is Decision.YES and found.status == "frozen":
-            _set_status(session, found, "open")
 
 
 def register(session: "Session", case: str) -> list[Held]:

@@ -141,3 +141,26 @@ def _stones(
         session.audit.append("delete", kind, object_id)
 
     return leave
+
+
+def sweep_orphans(session: "Session") -> int:
+    """Remove sealed identities whose record was never saved (the machine stopped in between); how many.
+
+    Such an entry can be opened by nobody who works with cases. Needs the right to erase and the vault.
+    """
+    from httui.store.errors import VaultAbsent
+    from httui.store.identity_models import BlindIndex, IdentityEntry
+    from httui.store.models import Record
+
+    session.require("cases.erase")
+    if session.identities is None:
+        raise VaultAbsent
+    ids = [row.record_id for row in IdentityEntry.select(IdentityEntry.record_id).distinct()]
+    known = {row.id for row in Record.select(Record.id)}
+    orphans = [record_id for record_id in ids if record_id not in known]
+    with session.identities.atomic():
+        for record_id in orphans:
+            BlindIndex.delete().where(BlindIndex.record_id == record_id).execute()
+            IdentityEntry.delete().where(IdentityEntry.record_id == record_id).execute()
+            session.audit.append("delete", "identity", record_id, "never saved")
+    return len(orphans)

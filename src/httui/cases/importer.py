@@ -171,6 +171,11 @@ def _filled(session: "Session", version: Row, line: Line) -> Intake:
     _give(intake, answers, missing)
     if intake.path is None:
         raise ConsentFirst
+    for purpose, decision in line.consent.items():
+        if purpose not in intake.decisions or intake.decisions[purpose].decision != decision:
+            raise Refusing(
+                _(N_("The form asks about this consent itself, and its answer is another one.")), purpose
+            )
     _check_kept(intake, answers, missing)
     return intake
 

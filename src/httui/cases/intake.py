@@ -172,9 +172,18 @@ class Intake(Filling):
             raise Problem(N_("A consent decision is yes, no or later, about one of the purposes."))
         before = self.path
         if self.asks_itself and purpose in self._own:
+            self._open_page(self._own[purpose])
             self._run.answer(self._own[purpose], str(decision))
         self._decisions[purpose] = Given(Decision(decision), recipient, None, conditions)
         self._narrowed(before)
+
+    def _open_page(self, ref: str) -> None:
+        """Decisions that were taken elsewhere mean that the person could be asked (``situation``)."""
+        asked = self._named("situation")
+        if asked is None or self._run.is_relevant(ref) or self._run.value(asked):
+            return
+        if "can_talk" in {value for value, _label in self._run.choices(asked)}:
+            self._run.answer(asked, "can_talk")
 
     def consent_method(self, method: str) -> None:
         """Note how consent was given (``consent_rules.METHODS``)."""

@@ -33,9 +33,6 @@ def check(form: "Form", *, strict: bool = True) -> list[Notice]:
     :class:`FormError` with the question and the reason.
     """
     found: list[Notice] = []
-    questions = [node for node in form.definition.nodes.values() if node.control is not None and node.leaf]
-    if len(questions) > limits.MAX_QUESTIONS:
-        raise FormError(N_("The form has more than {limit} questions."), limit=limits.MAX_QUESTIONS)
     _check_nesting(form)
     if strict:
         _check_supported(form)

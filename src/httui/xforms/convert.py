@@ -4,8 +4,12 @@ Serves section 1 of the engine's specification. pyxform's own messages reach the
 the name of the file; the sheet, row and column they name are also carried as values.
 """
 
+import contextlib
+import io
 import re
+import warnings as _python_warnings
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from httui.i18n import N_
 from httui.xforms import limits
@@ -30,13 +34,15 @@ _SHEETS = ("survey", "choices", "settings", "entities", "external_choices")
 
 
 def converter_version() -> str:
-    """The version of pyxform, without importing it."""
-    from importlib.metadata import PackageNotFoundError, version
+    """The version of pyxform, without importing it (``importlib.metadata`` alone would take 20 ms)."""
+    from importlib.util import find_spec
 
-    try:
-        return version("pyxform")
-    except PackageNotFoundError:
+    spec = find_spec("pyxform")
+    if spec is None or not spec.origin:
         return "none"
+    folder = Path(spec.origin).parent.parent
+    found = sorted(path.name for path in folder.glob("pyxform-*.dist-info"))
+    return found[-1].removeprefix("pyxform-").removesuffix(".dist-info") if found else "unknown"
 
 
 def convert(data: bytes, kind: str, file: str | None = None) -> Converted:
@@ -57,13 +63,24 @@ def convert(data: bytes, kind: str, file: str | None = None) -> Converted:
 def _convert(data: bytes, kind: str, file: str | None) -> Converted:
     import logging
 
+    logging.getLogger("pyxform").setLevel(logging.ERROR)
+    logging.getLogger("pyxform.xls2xform").setLevel(logging.ERROR)
+    warnings: list[str] = []
+    with contextlib.ExitStack() as quiet:
+        # the readers below pyxform print about odd files; a screen is no place for that
+        quiet.enter_context(contextlib.redirect_stdout(io.StringIO()))
+        quiet.enter_context(contextlib.redirect_stderr(io.StringIO()))
+        quiet.enter_context(_python_warnings.catch_warnings())
+        _python_warnings.simplefilter("ignore")
+        result = _through_pyxform(data, kind, file, warnings)
+    return Converted(result, [str(warning) for warning in warnings])
+
+
+def _through_pyxform(data: bytes, kind: str, file: str | None, warnings: list[str]) -> str:
     from pyxform.errors import PyXFormError
     from pyxform.xls2json_backends import get_xlsform
     from pyxform.xls2xform import convert as pyxform_convert
 
-    logging.getLogger("pyxform").setLevel(logging.ERROR)
-    logging.getLogger("pyxform.xls2xform").setLevel(logging.ERROR)
-    warnings: list[str] = []
     try:
         book = get_xlsform(data, file_type=f".{kind}")
         sheets = {
@@ -89,8 +106,10 @@ def _convert(data: bytes, kind: str, file: str | None) -> Converted:
         raise
     except Exception as error:
         # pyxform and the readers below it raise whatever a damaged file provokes; its author needs a message
-        raise refusal(f"{type(error).__name__}: {error}", file) from None
-    return Converted(result.xform, [str(warning) for warning in warnings])
+        raise FormError(
+            N_("The workbook is damaged: {detail}."), file=file, detail=str(error)[:300]
+        ) from None
+    return str(result.xform)
 
 
 def _check_sheets(sheets: dict[str, object], file: str | None) -> None:
@@ -98,14 +117,7 @@ def _check_sheets(sheets: dict[str, object], file: str | None) -> None:
         rows = sheets.get(name)
         if not isinstance(rows, list | tuple):
             continue
-        if name == "survey" and len(rows) > limits.MAX_SURVEY_ROWS:
-            raise FormError(
-                N_("The form has more than {limit} questions."),
-                file=file,
-                sheet=name,
-                limit=limits.MAX_QUESTIONS,
-            )
-        depth = repeats = 0
+        depth = repeats = questions = 0
         for number, row in enumerate(rows, 2):
             for column, value in row.items():
                 if isinstance(value, str) and len(value) > limits.MAX_CELL:
@@ -126,6 +138,16 @@ def _check_sheets(sheets: dict[str, object], file: str | None) -> None:
             elif words[:1] == ["end"]:
                 depth -= 1
                 repeats -= words[1:2] in (["repeat"], ["loop"])
+            else:
+                questions += bool(words)
+            if questions > limits.MAX_QUESTIONS:
+                raise FormError(
+                    N_("The form has more than {limit} questions."),
+                    file=file,
+                    sheet=name,
+                    row=number,
+                    limit=limits.MAX_QUESTIONS,
+                )
             if depth > limits.MAX_NESTING or repeats > limits.MAX_REPEAT_NESTING:
                 raise FormError(
                     N_("Groups or repeats are nested more than {limit} levels deep."),

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from httui.i18n import N_
+from httui.xforms import limits
 from httui.xforms.errors import FormError
 from httui.xforms.expressions import Lazy
 from httui.xforms.model import ModelNode
@@ -83,6 +84,7 @@ class _Builder:
             self.paths[node] = path
             self.names[path] = node
         self.before: dict[Target, set[Target]] = {}
+        self.seen: set[tuple[int, ModelNode, Target, ModelNode | None]] = set()
         self.calculations: dict[ModelNode, set[ModelNode]] = {}
 
     def build(self) -> Plan:
@@ -236,9 +238,7 @@ class _Builder:
         edge = (target, anchor)
         read = [node] if structural or not node.children else node.walk()
         for item in read:
-            edges = self.plan.values.setdefault(item, [])
-            if edge not in edges:
-                edges.append(edge)
+            self._add(self.plan.values, 0, item, edge)
             for kind in (CALCULATE, CHOICES, RELEVANT):
                 other = self.plan.of.get(item, {}).get(kind)
                 if other is not None and other is not target:
@@ -253,14 +253,26 @@ class _Builder:
             above = above.parent
         for repeat in {item for one in read for item in one.repeats()}:
             if repeat not in own:
-                edges = self.plan.structure.setdefault(repeat, [])
-                if edge not in edges:
-                    edges.append(edge)
+                self._add(self.plan.structure, 1, repeat, edge)
                 count = self.plan.of.get(repeat, {}).get(COUNT)
                 if count is not None and count is not target:
                     before.add(count)
             elif repeat is node and structural:
-                self.plan.positions.setdefault(repeat, []).append(edge)
+                self._add(self.plan.positions, 2, repeat, edge)
+
+    def _add(self, table: dict[ModelNode, list[Edge]], number: int, node: ModelNode, edge: Edge) -> None:
+        key = (number, node, *edge)
+        if key in self.seen:
+            return
+        self.seen.add(key)
+        if len(self.seen) > limits.MAX_EDGES:
+            raise FormError(
+                N_("The expressions of the form read too many questions: more than {limit} pairs."),
+                file=self.model.file,
+                reference=edge[0].model.path,
+                limit=limits.MAX_EDGES,
+            )
+        table.setdefault(node, []).append(edge)
 
     # -- cycles ------------------------------------------------------------------------------------------
 

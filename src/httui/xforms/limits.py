@@ -44,6 +44,10 @@ MAX_EXPRESSION: Final = 32_767
 """Most characters in one expression."""
 MAX_INSTANCES: Final = 500
 """Most instances that a repeat count makes, or a saved record may hold, of one repeat."""
+MAX_NODES: Final = 50_000
+"""Most nodes in a form, and in one record with all its entries."""
+MAX_EDGES: Final = 1_000_000
+"""Most pairs of a question and an expression that reads it, in one form."""
 MAX_VALUE: Final = 1_000_000
 """Most characters in one answer."""
 
@@ -99,14 +103,28 @@ def _check_directory(archive: zipfile.ZipFile, file: str | None) -> dict[str, st
                 file=file,
                 limit=MAX_RATIO,
             )
-    names = {}
+    return _sheet_names(archive)
+
+
+def _sheet_names(archive: zipfile.ZipFile) -> dict[str, str]:
+    """The sheets' files and their names, as far as they can be told without unfolding anything large."""
     try:
         with archive.open("xl/workbook.xml") as part:
-            found = re.findall(rb'<(?:\w+:)?sheet [^>]*?name="([^"]*)"', part.read(_CHUNK))
-        for number, name in enumerate(found, 1):
-            names[f"xl/worksheets/sheet{number}.xml"] = name.decode("utf-8", "replace")
+            book = part.read(_CHUNK).decode("utf-8", "replace")
+        with archive.open("xl/_rels/workbook.xml.rels") as part:
+            relations = part.read(_CHUNK).decode("utf-8", "replace")
     except KeyError:
-        pass
+        return {}
+    files = {}
+    for relation in re.findall(r"<(?:\w+:)?Relationship\b[^>]*>", relations):
+        key, target = re.search(r'\bId="([^"]*)"', relation), re.search(r'\bTarget="([^"]*)"', relation)
+        if key and target:
+            files[key[1]] = f"xl/{target[1].removeprefix('/xl/').removeprefix('xl/')}"
+    names = {}
+    for sheet in re.findall(r"<(?:\w+:)?sheet\b[^>]*>", book):
+        name, key = re.search(r'\bname="([^"]*)"', sheet), re.search(r'\b\w+:id="([^"]*)"', sheet)
+        if name and key and key[1] in files:
+            names[files[key[1]]] = name[1]
     return names
 
 
@@ -134,7 +152,7 @@ class _Sheet:
         self.before = cells
         self.reference = ""
         self.filled = False
-        self.widest = 0
+        self.limit = MAX_SURVEY_ROWS if sheet.strip().lower() == "survey" else MAX_ROWS
 
     def refuse(self, what: str, limit: int) -> None:
         raise FormError(what, file=self.file, sheet=self.sheet, limit=limit)
@@ -159,8 +177,8 @@ class _Sheet:
     def end(self, tag: str) -> None:
         if self.filled and tag.rpartition(":")[2] == "row":
             self.rows += 1
-            if self.rows > MAX_ROWS:
-                self.refuse(N_("The sheet has more than {limit} rows."), MAX_ROWS)
+            if self.rows > self.limit:
+                self.refuse(N_("The sheet has more than {limit} rows."), self.limit)
 
 
 def _count_cells(

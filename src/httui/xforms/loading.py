@@ -134,6 +134,11 @@ def build_form(text: str, resources: Mapping[str, bytes], file: str | None, sour
     parsed = document.read(text, file)
     model, _ = read_model(parsed, file)
     body = read_body(model, parsed.root)
+    questions = sum(1 for node in model.nodes.values() if node.control is not None and node.leaf)
+    if questions > limits.MAX_QUESTIONS:
+        raise FormError(
+            N_("The form has more than {limit} questions."), file=file, limit=limits.MAX_QUESTIONS
+        )
     title = child(child(parsed.root, "head"), "title")
     return Form(
         definition=model,

@@ -104,9 +104,9 @@ def _read_control(
     node = resolve(model, source, context) if source.strip() else None
     if node is None and (kind != "group" or source.strip()):
         raise FormError(
-            N_("The {kind} “{reference}” of the body has no node in the form."),
+            N_("The {kind} “{path}” of the body has no node in the form."),
             file=model.file,
-            reference=source or None,
+            path=source[:200],
             kind=kind,
         )
     control = Control(kind, node, parent)

@@ -4,6 +4,7 @@ Serves sections 2, 3 and 5 of the engine's specification.
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -142,6 +143,11 @@ def _read_tree(model: Model) -> None:
         if not len(element) and element.text and not node.children:
             node.default = node.default or element.text
         later = []
+        twins = Counter(item.tag for item in element)
+        if len(model.nodes) > limits.MAX_NODES:
+            raise FormError(
+                N_("The form has more than {limit} nodes."), file=model.file, limit=limits.MAX_NODES
+            )
         for item in element:
             name = local(item)
             existing = node.by_name.get(name)
@@ -153,9 +159,7 @@ def _read_tree(model: Model) -> None:
                 existing.template = item
             else:
                 counted = existing.path
-                model.initial_counts[counted] = max(
-                    model.initial_counts.get(counted, 0), sum(1 for twin in element if twin.tag == item.tag)
-                )
+                model.initial_counts[counted] = max(model.initial_counts.get(counted, 0), twins[item.tag])
             later.append((item, existing, depth + 1))
         stack.extend(reversed(later))
     _order(model)

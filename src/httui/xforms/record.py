@@ -10,7 +10,7 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from httui.i18n import N_
-from httui.xforms import actions
+from httui.xforms import actions, limits
 from httui.xforms.choices import Choices
 from httui.xforms.errors import FormError
 from httui.xforms.graph import CALCULATE, CHOICES, COUNT
@@ -68,6 +68,7 @@ class Record:
         self.properties = {name.lower(): str(value) for name, value in properties.items()}
         definition = form.definition
         self.top = build_form(definition.root, definition.primary)
+        self.size = len(definition.nodes)
         self.environment = RecordEnvironment(self, document(self.top.node), zone, clock)
         self.engine = Engine(form.plan, self.top, self.environment)
         self.engine.choices = self.choices = Choices(form, self.engine, self.render)
@@ -227,8 +228,11 @@ class Record:
     # -- repeats -----------------------------------------------------------------------------------------
 
     def grow(self, range_: Range, wanted: int, *, events: bool = True) -> None:
-        """Add instances until there are ``wanted``."""
+        """Add instances until there are ``wanted``, or the record is full (then ``range_.capped`` says so)."""
         while len(range_.instances) < wanted:
+            if self.full:
+                range_.capped = True
+                return
             self.add(range_, len(range_.instances), events=events)
 
     def add(self, range_: Range, index: int, *, events: bool = True) -> Scope:
@@ -237,6 +241,7 @@ class Record:
         own = range_.reserve[place] if place < len(range_.reserve) and index == place else None
         element = own if own is not None else template_of(range_.model, self.form.definition.primary)
         scope = new_instance(range_, element, index)
+        self.size += len(scope.nodes)
         self._fix_ranges(scope)
         self._set_constants(scope)
         parent = range_.parent
@@ -252,9 +257,14 @@ class Record:
                 actions.run(self, action, scope.node, inside=scope.node)
         return scope
 
+    @property
+    def full(self) -> bool:
+        """Whether the record holds so many nodes that no entry is added any more."""
+        return self.size >= limits.MAX_NODES
+
     def remove(self, range_: Range, index: int) -> None:
         """Take the instance at ``index`` (from 0) out."""
-        drop_instance(range_, index)
+        self.size -= sum(1 for _ in drop_instance(range_, index).node.walk())
         self.engine.structure_changed(range_, index)
 
     def _fix_ranges(self, scope: Scope) -> None:

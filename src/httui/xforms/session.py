@@ -209,7 +209,7 @@ class FormSession:
             if not 0 <= after <= place:
                 raise FormError(N_("The form has no such question."), reference=f"{ref}[{after}]")
             place = after
-        if len(range_.instances) >= limits.MAX_INSTANCES:
+        if len(range_.instances) >= limits.MAX_INSTANCES or self._record.full:
             raise FormError(
                 N_("There are already {limit} entries, more are not taken."),
                 reference=ref,

@@ -54,6 +54,12 @@ def set_count(record: Record, range_: Range, wanted: int) -> None:
     while len(range_.instances) > wanted:
         record.remove(range_, len(range_.instances) - 1)
     record.grow(range_, wanted, events=False)
+    if len(range_.instances) < wanted:
+        raise FormError(
+            N_("The saved record has more than {limit} entries."),
+            reference=record.range_ref(range_),
+            limit=len(range_.instances),
+        )
 
 
 def set_value(record: Record, node: Node, text: str, unfit: list[Unfit]) -> None:

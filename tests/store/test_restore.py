@@ -14,12 +14,12 @@ from httui.store.files import DataDir
 from httui.store.identity_models import BlindIndex, IdentityEntry
 from httui.store.manifest import BackupRefused
 from httui.store.models import Case, Person, Tombstone
-from httui.store.problems import StoreBusy
+from httui.store.problems import NewerStore, StoreBusy
 from httui.store.restore import OlderBackup, compare, restore
 from httui.store.safekeeping import back_up, known_anchors
 from httui.store.session import Session, sign_in
 from httui.store.tombstones import Stone, keep, parse_file, read_file
-from httui.store.unlock import Opener, by_account, by_recovery, trusted_keys
+from httui.store.unlock import Opener, by_account, by_recovery
 from tests.store.support import PASSPHRASE, Office, make_office
 
 
@@ -103,7 +103,7 @@ def test_on_another_machine_with_the_recovery_sheets(office: Office, backup: Bac
     assert held(session) == ["C1 open Melati", "C2 open Melati"]
     entry = session.audit.newest(2)[1]
     assert (entry.action, entry.actor) == ("restore", "recovery-cases")
-    assert session.audit.verify(trusted=lambda user: trusted_keys(session.keyring, user)) is None
+    assert session.audit.verify(trusted=session.trusted_keys) is None
     session.close()
 
 
@@ -310,6 +310,17 @@ def test_a_vault_that_lay_elsewhere_is_put_where_this_machine_has_it(
     assert session.identities is not None
     assert session.identities.path == stick / "identities.db"
     session.close()
+
+
+def test_a_backup_of_a_newer_program_is_refused_and_changes_nothing(office: Office, backup: Backup) -> None:
+    office.session.cases.sql("PRAGMA user_version = 99")
+    newer = back_up(office.session)
+    office.session.cases.sql("PRAGMA user_version = 2")
+    office.session.close()
+    with pytest.raises(NewerStore, match="newer version"):
+        restore(newer.folder, office.data, opener(office, newer), office.clock, confirmed=True, second="u2")
+    assert len(held(office.sign_in())) == 2
+    assert not list(office.data.path.glob(".restoring-*"))
 
 
 def test_a_clock_that_was_set_back_makes_no_backup_newer(office: Office, backup: Backup) -> None:

@@ -40,7 +40,7 @@ from httui.store.migrations import check_version
 from httui.store.problems import KeyRefused, StoreProblem
 from httui.store.swap import STAGING_PREFIX, swap_in
 from httui.store.tombstones import Stone, apply_again, keep_file, read_file, stones_in
-from httui.store.unlock import Opener, trusted_keys
+from httui.store.unlock import Opener
 
 _DATABASES = {"cases": "cases.db", "identities": "identities.db"}
 
@@ -157,7 +157,7 @@ def _closed_since(here: Keyring | None, then: Keyring) -> tuple[str, ...]:
 
 def _stones_in_file(data: DataDir, opener: Opener, keyring: Keyring | None) -> dict[str, Stone]:
     def trusted(user_id: str) -> list[bytes]:
-        return opener.trusted(user_id) + (trusted_keys(keyring, user_id) if keyring else [])
+        return opener.trusted(user_id) + (keyring.signing_keys(user_id) if keyring else [])
 
     with contextlib.suppress(StoreProblem):
         return {stone.id: stone for stone in read_file(data) if stone.genuine(trusted)}
@@ -352,7 +352,12 @@ def _open_aside(aside: DataDir, manifest: Manifest, opener: Opener) -> dict[str,
     for kind, keys in (("cases", opener.cases), ("identities", opener.identities)):
         path = aside.path / _DATABASES[kind]
         if path.name in manifest.parts and keys:
-            database = EncryptedDatabase(path, _fitting(path, keys), kind=kind, group=aside.group).open()
+            database = EncryptedDatabase(path, _fitting(path, keys), kind=kind, group=aside.group)
             opened[kind] = database
-            check_version(database)
+            try:
+                check_version(database.open())
+            except BaseException:
+                for one in opened.values():
+                    one.shut()
+                raise
     return opened

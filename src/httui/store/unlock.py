@@ -15,7 +15,7 @@ from httui.store.keyring import RECOVERY, Keyring
 from httui.store.office import recovery_keys
 from httui.store.opening import keys_for, mac_key
 from httui.store.rights import rights_of
-from httui.store.secret import PrivateKeys, Secret, decode
+from httui.store.secret import PrivateKeys, Secret
 from httui.store.signin import authenticate
 from httui.store.words import from_words
 
@@ -35,7 +35,7 @@ class Opener:
 
     def trusted(self, user_id: str) -> list[bytes]:
         """The signing keys that the keyring vouches for, for ``AuditLog.verify`` and manifests."""
-        return trusted_keys(self.keyring, user_id)
+        return self.keyring.signing_keys(user_id)
 
     def keys_in(self, keyring: Keyring, database: str) -> list[Secret]:
         """What another keyring of this office grants this person; [] if nothing."""
@@ -43,21 +43,6 @@ class Opener:
             return [key for key, _pending in keys_for(keyring, database, self.user, self.keys.box)]
         except CannotOpen:
             return []
-
-
-def trusted_keys(keyring: Keyring, user_id: str) -> list[bytes]:
-    """Every signing key, now and formerly, of an account or of the recovery sheet.
-
-    A sheet that was replaced by a new one signed under the same id: its key is still among those that
-    managers certified.
-    """
-    user, recovery = keyring.users.get(user_id), keyring.recovery.get(user_id)
-    if user is not None:
-        return [decode(key) for key in (user.sign, *user.former)]
-    if recovery is None:
-        return []
-    former = [certificate.key for certificate in keyring.certificates] if user_id == RECOVERY["cases"] else []
-    return [decode(key) for key in (recovery.sign, *former)]
 
 
 def by_account(backup: Path, data: DataDir, name: str, passphrase: str, clock: Clock | None = None) -> Opener:

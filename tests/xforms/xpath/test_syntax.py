@@ -72,6 +72,8 @@ def test_operator_names_are_names_where_an_operand_is_due() -> None:
         ("count(1)", 1),
         ("sum('a')", 1),
         ("#", 1),
+        ("age = ‘23’", 7),
+        ("naïve” = 1", 6),
     ],
 )
 def test_a_fault_is_placed(expression: str, at: int) -> None:
@@ -80,6 +82,14 @@ def test_a_fault_is_placed(expression: str, at: int) -> None:
         compile_expression(expression)
     assert caught.value.at == at
     assert f"character {at}" in str(caught.value)
+
+
+def test_names_in_any_script() -> None:
+    """Questions may be named in the office's own letters."""
+    from tests.xforms.xpath.support import Household
+
+    environment = Household("<data><nama_ibu>a</nama_ibu><naïve.x-1>b</naïve.x-1><नाम>c</नाम></data>")
+    assert value("concat(nama_ibu, naïve.x-1, नाम)", environment=environment) == "abc"
 
 
 def test_unknown_functions_are_named() -> None:

@@ -1,6 +1,7 @@
 """Cuts the text of an expression into tokens (XPath 1.0, section 3.7, and the liberties that forms take)."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from httui.i18n import N_
@@ -9,9 +10,9 @@ from httui.xforms.errors import XPathError
 MAX_LENGTH = 50_000
 """The longest expression that is read."""
 
-_START = r"A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
-_START += r"\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-_NAME = rf"[{_START}][{_START}0-9.\-\u00b7\u0300-\u036f\u203f-\u2040]*"
+# big classes of characters take long to compile: what is not ASCII is looked at afterwards (see _check_name)
+_NAME = r"(?:[A-Za-z_]|[^\x00-\x7f])(?:[\w.\-]|[^\x00-\x7f])*"
+_JOINERS = "\u00b7\u200c\u200d"
 
 _TOKEN = re.compile(
     rf"""
@@ -24,7 +25,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_WORD = re.compile(rf"(?:and|or|div|mod)(?![{_START}:])")
+_WORD = re.compile(r"(?:and|or|div|mod)(?![A-Za-z_:]|[^\x00-\x7f])")
 _OPERAND_ENDS = frozenset((")", "]", ".", ".."))
 
 
@@ -63,6 +64,8 @@ def tokenize(expression: str) -> list[Token]:
             raise XPathError(what, expression=expression, at=place + 1, sign=expression[place])
         kind = match.lastgroup or ""
         text = match.group()
+        if kind in ("name", "spread") and not text.isascii():
+            _check_name(text, expression, place)
         if kind == "space":
             place = match.end()
             continue
@@ -73,3 +76,15 @@ def tokenize(expression: str) -> list[Token]:
         after_operand = text in _OPERAND_ENDS or text == "*" if kind == "sign" else kind != "word"
     tokens.append(Token("end", "", len(expression) + 1))
     return tokens
+
+
+def _check_name(text: str, expression: str, place: int) -> None:
+    """Refuse signs that no name may have, such as curly quotation marks pasted from a text."""
+    for number, sign in enumerate(text):
+        if not sign.isascii() and unicodedata.category(sign)[0] not in "LMN" and sign not in _JOINERS:
+            raise XPathError(
+                N_("The sign “{sign}” does not belong here."),
+                expression=expression,
+                at=place + number + 1,
+                sign=sign,
+            )

@@ -7,7 +7,6 @@ Numbers are ``float``, texts ``str``, truth values ``bool`` and node-sets ``list
 import math
 import re
 from datetime import datetime, tzinfo
-from decimal import Decimal
 from typing import Protocol, Self, TypeAlias
 
 from httui.xforms.tree import Node
@@ -65,6 +64,8 @@ def number_text(number: float) -> str:
             return str(int(number))
     text = repr(number)
     if "e" in text:
+        from decimal import Decimal
+
         text = format(Decimal(text), "f")
     return text.removesuffix(".0")
 

@@ -1,6 +1,5 @@
 """Functions of nodes: names, positions, instances, repeats, translations."""
 
-import hashlib
 import math
 
 from httui.i18n import N_
@@ -125,6 +124,8 @@ def seed_of(value: Value, context: Context) -> int:
         text = to_text(value)
         if not text:
             return 0
+        import hashlib
+
         digest = hashlib.sha256(text.encode("utf-8", "replace")).digest()
         return int.from_bytes(digest[:8], "big", signed=True)
     if math.isinf(number):

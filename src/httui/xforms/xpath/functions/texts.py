@@ -1,11 +1,8 @@
 """Functions of text: XPath 1.0, selections, digests, base64 and identifiers."""
 
-import base64
 import binascii
-import hashlib
 import math
 import re
-import uuid
 
 from httui.i18n import N_
 from httui.xforms.errors import XPathError
@@ -120,30 +117,37 @@ def _digest(text: str, algorithm: str, encoding: str = "base64") -> str:
         raise XPathError(N_("There is no digest “{name}”."), name=algorithm[:40])
     if encoding not in ("base64", "hex"):
         raise XPathError(N_("There is no encoding “{name}”."), name=encoding[:40])
+    import hashlib
+
     # the form asks for the algorithm; nothing of ours relies on MD5 or SHA-1
     digest = hashlib.new(name, text.encode("utf-8", "replace"), usedforsecurity=False).digest()
-    return digest.hex() if encoding == "hex" else base64.b64encode(digest).decode("ascii")
+    return digest.hex() if encoding == "hex" else binascii.b2a_base64(digest, newline=False).decode("ascii")
 
 
 def _base64_decode(text: str) -> str:
     compact = re.sub(r"\s+", "", text)
     compact += "=" * (-len(compact) % 4)
     try:
-        return base64.b64decode(compact, validate=True).decode("utf-8", "replace")
+        return binascii.a2b_base64(compact, strict_mode=True).decode("utf-8", "replace")
     except (binascii.Error, ValueError):
         return ""
 
 
 def _uuid(context: Context, length: float | None = None) -> str:
-    bits = context.environment.randomness.getrandbits
     if length is None:
-        return str(uuid.UUID(int=bits(128), version=4))
+        return _new_uuid(context)
     if math.isnan(length) or length > MAX_UUID:
         raise XPathError(N_("uuid() cannot be {length} characters long."), length=str(length))
     text = ""
     while len(text) < length:
-        text += str(uuid.UUID(int=bits(128), version=4))
+        text += _new_uuid(context)
     return text[: max(0, int(length))]
+
+
+def _new_uuid(context: Context) -> str:
+    import uuid
+
+    return str(uuid.UUID(int=context.environment.randomness.getrandbits(128), version=4))
 
 
 def _regex(compiler: "Compiler", call: Call) -> Code:

@@ -237,7 +237,7 @@ def test_no_line_does_anything_but_save_or_be_refused(
 def test_a_form_with_its_own_consent_page_takes_decisions_from_the_line(staff: Staff) -> None:
     registry.register_shipped(staff.as_("admin"))
     session = staff.as_("worker")
-    report = run(session, line(answers={"gender": "female"}), form="httui_intake")
+    report = run(session, line(answers={"gender": "female"}), form="intake")
     (refused,) = report.refused
     assert {"consent", "situation"}.isdisjoint(refused.ref.rpartition("/")[2].split("_")[:1])
     assert "needs" in refused.reason or "Please" in refused.reason

@@ -125,12 +125,12 @@ def test_only_the_data_lead_adds_forms(staff: Staff) -> None:
 
 def test_the_shipped_intake_from_its_own_consent_page_to_a_case(staff: Staff) -> None:
     admin = staff.as_("admin")
-    assert "httui_intake" in {version.form_id for version in registry.register_shipped(admin)}
+    assert "intake" in {version.form_id for version in registry.register_shipped(admin)}
     count = len(registry.versions(admin))
     registry.register_shipped(admin)
     assert len(registry.versions(admin)) == count
     session = staff.as_("worker")
-    made = Intake.start(session, "httui_intake")
+    made = Intake.start(session, "intake")
     assert made.asks_itself
     refs = {item.name: item.ref for item in made.form.fields}
     assert made.save_draft() is False
@@ -180,7 +180,7 @@ def _answer_somehow(made: Intake, ref: str) -> None:
 def test_the_shipped_intake_without_consent_keeps_no_identity(staff: Staff, answers: dict[str, str]) -> None:
     registry.register_shipped(staff.as_("admin"))
     session = staff.as_("worker")
-    made = Intake.start(session, "httui_intake")
+    made = Intake.start(session, "intake")
     refs = {item.name: item.ref for item in made.form.fields}
     for name, value in answers.items():
         made.answer(refs[name], value)
@@ -193,7 +193,7 @@ def test_the_shipped_intake_without_consent_keeps_no_identity(staff: Staff, answ
 
 def test_the_shipped_intake_declined_is_referral_only(staff: Staff) -> None:
     registry.register_shipped(staff.as_("admin"))
-    made = Intake.start(staff.as_("worker"), "httui_intake")
+    made = Intake.start(staff.as_("worker"), "intake")
     refs = {item.name: item.ref for item in made.form.fields}
     made.answer(refs["situation"], "can_talk")
     made.answer(refs["consent_services"], "yes")

@@ -62,6 +62,10 @@ class Version:
     confirmed: bool
 
 
+_NAMELESS = "data"
+"""The id and title that a converted form gets when its settings name none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """A form that was read and can be used, not kept yet."""
@@ -73,8 +77,17 @@ class Checked:
 
     @property
     def id(self) -> str:
-        """The form's own id."""
-        return self.form.id
+        """The form's own id; the name of its file where the form names none, so that no two become one."""
+        return Path(self.file_name).stem if self._nameless else self.form.id
+
+    @property
+    def title(self) -> str:
+        """The form's own title, or the name of its file."""
+        return self.id if self._nameless and self.form.title == _NAMELESS else self.form.title
+
+    @property
+    def _nameless(self) -> bool:
+        return self.form.id == _NAMELESS and bool(Path(self.file_name).stem)
 
     @property
     def version(self) -> str:
@@ -135,18 +148,18 @@ def _keep(
     chosen = {item.ref: item.chosen.as_json() | {"confirmed": confirm} for item in proposal(checked, classes)}
     form = checked.form
     with session.transaction():
-        if Form.get_or_none(Form.form_id == form.id) is None:
-            Form.create(form_id=form.id, title=form.title)
+        if Form.get_or_none(Form.form_id == checked.id) is None:
+            Form.create(form_id=checked.id, title=checked.title)
         else:
-            Form.update(title=form.title).where(Form.form_id == form.id).execute()
+            Form.update(title=checked.title).where(Form.form_id == checked.id).execute()
         row = FormVersion.get_or_none(
-            FormVersion.form == form.id,
+            FormVersion.form == checked.id,
             FormVersion.version == checked.version,
             FormVersion.source_hash == form.source_hash,
         )
         if row is None:
             row = FormVersion.create(
-                form=form.id,
+                form=checked.id,
                 version=checked.version,
                 source_hash=form.source_hash,
                 file_name=checked.file_name,
@@ -160,7 +173,7 @@ def _keep(
                 added_at=session.clock.now(),
                 added_by=session.user.id,
             )
-            session.audit.append("create", "form", form.id, checked.version or None)
+            session.audit.append("create", "form", checked.id, checked.version or None)
         elif classes or confirm:
             row.classes = row.classes | chosen if classes else row.classes
             row.save(only=["classes"])

@@ -63,7 +63,7 @@ async def test_an_office_is_set_up_and_can_be_signed_in_to(tmp_path: Path) -> No
         temporary = found[1].strip()
         await desk.press("enter")
         await desk.wait_for("Good to see you, Rini Contoh")
-        assert "Rumah Contoh | Rini Contoh (administrator" in desk.shown()
+        assert "Rumah Contoh | Rini Contoh (admin, lead)" in desk.shown()
         assert "Gate 2: coded records" in desk.shown()
         desk.app.sign_out()
         await desk.wait_for("Please sign in")

@@ -136,6 +136,13 @@ class OfficeScreen(Screen[ScreenResultType]):
             return
         self.say(str(problem), problem=True)
 
+    def lock_comes(self, seconds: int | None) -> None:
+        """The screen locks in so many seconds (None: not any more); one line, rewritten each second."""
+        if seconds is None:
+            self.say("")
+        else:
+            self.say(_("The screen locks in {seconds} seconds. Any key keeps it open.").format(seconds=seconds))
+
     # Actions of every screen --------------------------------------------------------------------
 
     def action_help(self) -> None:

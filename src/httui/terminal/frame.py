@@ -7,6 +7,7 @@ animation, text selection, opening of links.
 
 import asyncio
 import contextvars
+import math
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -41,7 +42,10 @@ IDLE_SECONDS = 300.0
 IDLE_SECONDS_IDENTITIES = 120.0
 """The same while an identity is open."""
 
-_CHECK_EVERY = 5.0
+WARN_SECONDS = 30.0
+"""So long before the lock the screen in front counts down (its ``lock_comes`` is called with the seconds left)."""
+
+_CHECK_EVERY = 1.0
 
 _LONGEST_PASTE = 200_000
 """Characters of one paste that are looked at; longer ones are no answer to any question."""
@@ -90,6 +94,7 @@ class Frame(App[int]):
         """True once the terminal has hung up; the driver then keeps silent, so that nothing can block."""
         self._safe_text = SafeText()
         self._last_input = now()
+        self._warned = False
         self._events: asyncio.AbstractEventLoop | None = None
         self._inside: contextvars.Context | None = None
 
@@ -190,7 +195,7 @@ class Frame(App[int]):
         self._events = asyncio.get_running_loop()
         self._inside = contextvars.copy_context()
         self._events.set_exception_handler(loop_handler(self.recorder))
-        self.set_interval(_CHECK_EVERY, self._lock_when_idle, name="idle lock")
+        self.set_interval(_CHECK_EVERY, self._watch_silence, name="idle lock")
         self.app_resume_signal.subscribe(self, self._after_suspension)
         if sys.platform != "win32" and not self.is_headless:
             suspending.lock_before_stopping(self.call_soon, lambda: self.lock("suspended"))
@@ -207,6 +212,18 @@ class Frame(App[int]):
         if isinstance(event, events.Paste) and not event.is_forwarded:
             event.text = clean_paste(event.text[:_LONGEST_PASTE], lines=True)
         await super().on_event(event)
+
+    def _watch_silence(self) -> None:
+        """Lock when the time is up; in the last half minute the screen in front counts down."""
+        if self._lock_when_idle() or self.session is None:
+            return
+        left = self.idle_limit - (now() - self._last_input)
+        soon = left <= WARN_SECONDS
+        if soon or self._warned:
+            self._warned = soon
+            warn = getattr(self.screen, "lock_comes", None)
+            if warn is not None:
+                warn(math.ceil(left) if soon else None)
 
     def _after_suspension(self, _app: object) -> None:
         self.redraw()

@@ -114,7 +114,9 @@ def test_a_changed_manifest_is_refused(bare: Bare, made: Backup, field: str) -> 
     assert list_backups(bare.data.backups) == []
 
 
-@pytest.mark.parametrize("raw", [b"", b"[]", b"{}", b"null", b"{" * 10_000, b'{"format": "httui backup 1"}'])
+@pytest.mark.parametrize(
+    "raw", [b"", b"[]", b"{}", b"null", b"{" * 10_000, b'{"format": "httui backup 1"}'], ids=range(6)
+)
 def test_a_hostile_manifest_is_refused(made: Backup, raw: bytes) -> None:
     (made.folder / "manifest.json").write_bytes(raw)
     with pytest.raises(BackupRefused):

@@ -13,8 +13,10 @@ import pytest
 from peewee import IntegrityError
 from sqlcipher3 import dbapi2
 
-from httui.store import database as module
-from httui.store.database import EncryptedDatabase, check_key, check_versions, connect
+from httui.store import connection as module
+from httui.store import database
+from httui.store.connection import check_key, check_versions, connect, full_check
+from httui.store.database import EncryptedDatabase
 from httui.store.models import Case, bind_cases
 from httui.store.problems import (
     DamagedStore,
@@ -252,7 +254,7 @@ def test_a_changed_byte_anywhere_is_found_by_the_full_check(bare: Bare) -> None:
         changed[place] ^= 1
         bare.data.cases_db.write_bytes(changed)
         connection = connect(bare.data.cases_db, bare.key, wal=False)
-        assert module.full_check(connection)
+        assert full_check(connection)
         connection.close()
 
 
@@ -270,7 +272,7 @@ def test_the_check_at_opening_takes_its_time_and_no_more(bare: Bare, monkeypatch
         for number in range(3000):
             bare.add_case(number, pseudonym="x" * 1500)
     bare.database.shut()
-    monkeypatch.setattr(module, "OPENING_CHECK_SECONDS", 0.0)
+    monkeypatch.setattr(database, "OPENING_CHECK_SECONDS", 0.0)
     begin = time.monotonic()
     EncryptedDatabase(bare.data.cases_db, bare.key).open().shut()
     assert time.monotonic() - begin < 0.5

@@ -214,7 +214,11 @@ def test_the_list_of_erasures_holds_codes_and_ids_only(office: Office) -> None:
     assert '"code":"P1"' in text
 
 
-@pytest.mark.parametrize("raw", [b"", b"[]", b'{"format": "httui erasures 1", "erased": [1]}', b"{" * 5000])
+@pytest.mark.parametrize(
+    "raw",
+    [b"", b"[]", b'{"format": "httui erasures 1", "erased": [1]}', b"{" * 5000],
+    ids=["empty", "list", "number", "nested"],
+)
 def test_a_damaged_list_of_erasures_is_made_again_from_the_database(office: Office, raw: bytes) -> None:
     add(office.session, 1)
     erase_person(office.session, 1)

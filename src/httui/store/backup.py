@@ -20,7 +20,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from httui import __version__
 from httui.i18n import N_
 from httui.store.anchors import Anchor
-from httui.store.database import Connection, EncryptedDatabase, connect
+from httui.store.connection import Connection, connect
+from httui.store.database import EncryptedDatabase
 from httui.store.fields import moment_text
 from httui.store.files import (
     DataDir,

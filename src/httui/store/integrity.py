@@ -11,7 +11,8 @@ from typing import Any
 
 from httui.store.anchors import Anchor
 from httui.store.audit import AuditLog, Broken
-from httui.store.database import Connection, EncryptedDatabase, full_check
+from httui.store.connection import Connection, full_check
+from httui.store.database import EncryptedDatabase
 
 
 class Snapshot:

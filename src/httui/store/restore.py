@@ -18,7 +18,8 @@ from httui.i18n import N_
 from httui.store.anchors import Anchor
 from httui.store.audit import AuditLog
 from httui.store.backup import Clock, list_backups
-from httui.store.database import EncryptedDatabase, connect
+from httui.store.connection import connect
+from httui.store.database import EncryptedDatabase
 from httui.store.erasing import KINDS
 from httui.store.errors import Refused
 from httui.store.fields import text_moment

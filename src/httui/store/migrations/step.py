@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from httui.store.database import Connection
+from httui.store.connection import Connection
 
 Change = Callable[[Connection], None]
 

@@ -42,10 +42,13 @@ def run(arguments: Sequence[str]) -> int:
         if options.command is None:
             return _open_app(options)
         return int(options.run(options) or 0)
-    except Problem:
+    except Problem as problem:
+        from httui.terminal.text_filter import clean
 
-        return 1
+        print(f"httui: {clean(str(problem))}", file=sys.stderr)
+        return getattr(problem, "exit_status", 1)
     except KeyboardInterrupt:
+        print(file=sys.stderr)
         return 1
     except BrokenPipeError:
         # the reader of a pipe has gone; nothing is left to say, and the interpreter must not complain either
@@ -97,6 +100,9 @@ def _language_of_environment() -> str:
 
 def _open_app(options: argparse.Namespace) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        print(
+            _("httui: the app needs a terminal. 'httui --help' lists commands that do not."), file=sys.stderr
+        )
         return 2
     from httui.app import run as run_app
 

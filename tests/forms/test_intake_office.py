@@ -54,7 +54,7 @@ def fill(intake: Intake, seed: int, given: dict[str, str]) -> None:
 
 def test_a_coded_intake_is_finished_at_tier_two(session: Session) -> None:
     assert session.tier == 2
-    intake = Intake.start(session, "httui_intake")
+    intake = Intake.start(session, "intake")
     assert intake.asks_itself
     fill(intake, 3, CONSENT | {"consent_statistics": "yes", "consent_police": "no", "pseudonym": "Melati"})
     saved = intake.finish()
@@ -72,7 +72,7 @@ def test_a_coded_intake_is_finished_at_tier_two(session: Session) -> None:
 
 
 def test_a_child_is_noted_as_one(session: Session) -> None:
-    intake = Intake.start(session, "httui_intake")
+    intake = Intake.start(session, "intake")
     fill(intake, 4, CONSENT | {"adult_check": "child", "age_band_told": "9_17"})
     saved = intake.finish()
     from httui.store.models import Case
@@ -91,14 +91,14 @@ def test_a_child_is_noted_as_one(session: Session) -> None:
     ],
 )
 def test_every_path_can_be_finished(session: Session, given: dict[str, str], path: ConsentPath) -> None:
-    intake = Intake.start(session, "httui_intake")
+    intake = Intake.start(session, "intake")
     fill(intake, 6, given)
     assert not intake.violations()
     assert intake.finish().path is path
 
 
 def test_nothing_is_open_before_consent(session: Session) -> None:
-    intake = Intake.start(session, "httui_intake")
+    intake = Intake.start(session, "intake")
     closed = {
         field.ref
         for field in intake.form.fields
@@ -109,7 +109,7 @@ def test_nothing_is_open_before_consent(session: Session) -> None:
 
 
 def test_the_lists_travel_with_the_form(session: Session) -> None:
-    version = registry.find(session, "httui_intake", None)
+    version = registry.find(session, "intake", None)
     form = registry.load(session, registry.row_of(version.version_id))
     assert len(form.options("/data/person/home_regency")) == 514
     assert not form.instances.missing

@@ -2,9 +2,13 @@
 
 import argparse
 import itertools
+from typing import TYPE_CHECKING
 
 from httui.commands.common import add_common, print_json, print_rows, sign_in
 from httui.i18n import _
+
+if TYPE_CHECKING:
+    from httui.store.session import Session
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,10 +66,8 @@ def run_show(options: argparse.Namespace) -> int:
         session.require("audit.read")
         names = {account.id: account.name for account in list_accounts(session)}
         if options.person:
-            from httui.cases.persons import person_of
-
-            person = person_of(session, options.person)
-            entries = list(itertools.islice(reversed(session.audit.for_person(person.id)), options.limit))
+            person_id = _person_id(session, options.person)
+            entries = list(itertools.islice(reversed(session.audit.for_person(person_id)), options.limit))
         else:
             entries = session.audit.newest(options.limit)
     finally:
@@ -94,3 +96,14 @@ def run_show(options: argparse.Namespace) -> int:
     ]
     print_rows(options, rows, columns)
     return 0
+
+
+def _person_id(session: "Session", code: str) -> str:
+    """The id of the person that ``code`` means: their own code, or that of one of their cases."""
+    from httui.cases.access import NoSuchCase, case_of
+    from httui.cases.persons import person_of
+
+    try:
+        return str(case_of(session, code).person_id)
+    except NoSuchCase:
+        return str(person_of(session, code).id)

@@ -23,7 +23,9 @@ SECRET_LIMIT = 64 * 1024
 
 
 class Misused(Problem):
-    """The command was called in a way that cannot be meant; exit status 2."""
+    """The command was called in a way that cannot be meant."""
+
+    exit_status = 2
 
 
 def add_common(parser: argparse.ArgumentParser, *, account: bool = False, table: bool = False) -> None:
@@ -60,8 +62,9 @@ def secret(options: argparse.Namespace, name: str, prompt: str) -> str:
 
     Raises Problem if the file cannot be read, is too long, or no terminal is there to ask on.
     """
-    path: Path | None = getattr(options, f"{name}_file", None)
-    descriptor: int | None = getattr(options, f"{name}_fd", None)
+    stem = name.replace("-", "_")
+    path: Path | None = getattr(options, f"{stem}_file", None)
+    descriptor: int | None = getattr(options, f"{stem}_fd", None)
     if path is None and descriptor is None:
         if not sys.stdin.isatty():
             raise Misused(

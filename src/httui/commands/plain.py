@@ -43,13 +43,13 @@ def ask(
     write(cell(form.title))
     write(_("Enter: leave empty.  ?: help.  <: back.  !u unknown, !n not available, !d declined.  !q: stop."))
     asked: list[str] = []
-    groups: set[str] = set()
+    headings: set[str] = set()
     offered: set[str] = set()
     while True:
-        node = _next(session, set(asked), groups, offered, write)
+        node = _next(session, set(asked), headings, offered, write)
         if node is None:
             return session
-        if node.kind == "range-end":
+        if _is_repeat(node):
             _offer_repeat(session, node.ref, offered, read, write)
             continue
         if _question(session, node, read, write):
@@ -58,60 +58,42 @@ def ask(
             asked.pop()
 
 
-class _RangeEnd:
-    """Stands after the last instance of a repeat: one more?"""
-
-    kind = "range-end"
-
-    def __init__(self, ref: str) -> None:
-        self.ref = ref
-
-
 def _next(
-    session: Any, asked: set[str], groups: set[str], offered: set[str], write: Callable[[str], None]
+    session: Any, asked: set[str], headings: set[str], offered: set[str], write: Callable[[str], None]
 ) -> Any:
-    """The next relevant question that was not asked; headings and notes before it are written on the way."""
-    nodes = [node for node in session.nodes() if node.relevant]
-    repeats = [
-        node.ref
-        for node in session.nodes()
-        if node.kind == "range" and node.relevant and _open(session, node.ref)
-    ]
-    for node in nodes:
-        if node.kind in {"group", "note"} and node.ref not in groups:
-            waiting = [n for n in nodes if n.kind in ASKED and n.ref not in asked and not n.readonly]
-            inside = node.kind == "note" or any(n.ref.startswith(node.ref + "/") for n in waiting)
-            label = cell(session.label(node.ref) or "")
-            if inside and label and _comes_next(nodes, node, asked):
-                groups.add(node.ref)
-                write(f"\n== {label} ==" if node.kind == "group" else f"\n{label}")
-        if node.kind in ASKED and not node.readonly and node.ref not in asked:
+    """The next question, or the next repeat that could have one more entry; None at the end.
+
+    Headings and notes that stand before it are written on the way.
+    """
+    waiting: list[Any] = []
+    for node in session.nodes():
+        if not node.relevant:
+            continue
+        if node.kind in {"group", "note"} and node.ref not in headings:
+            waiting.append(node)
+        elif _is_question(node) and node.ref not in asked:
+            for heading in waiting:
+                if heading.kind == "note" or node.ref.startswith(heading.ref + "/"):
+                    headings.add(heading.ref)
+                    _write_heading(session, heading, write)
             return node
-        if node.kind == "range" and node.ref in repeats and node.ref not in offered:
-            rest = [
-                n for n in nodes if n.ref.startswith(node.ref + "[") and n.kind in ASKED and not n.readonly
-            ]
-            if all(n.ref in asked for n in rest):
-                return _RangeEnd(node.ref)
+        elif _is_repeat(node) and node.ref not in offered and not session.is_fixed(node.ref):
+            return node
     return None
 
 
-def _comes_next(nodes: list[Any], heading: Any, asked: set[str]) -> bool:
-    """Whether no unanswered question stands before ``heading``."""
-    for node in nodes:
-        if node is heading:
-            return True
-        if node.kind in ASKED and not node.readonly and node.ref not in asked:
-            return False
-    return False
+def _is_repeat(node: Any) -> bool:
+    return node.kind == "range" and node.count is not None
 
 
-def _open(session: Any, ref: str) -> bool:
-    """Whether the person may add an instance (no count of the form decides)."""
-    try:
-        return bool(session.can_add(ref))
-    except AttributeError:
-        return True
+def _is_question(node: Any) -> bool:
+    return node.kind in ASKED and not _is_repeat(node) and not node.readonly
+
+
+def _write_heading(session: Any, node: Any, write: Callable[[str], None]) -> None:
+    label = cell(session.label(node.ref) or "")
+    if label:
+        write(f"\n== {label} ==" if node.kind == "group" else f"\n{label}")
 
 
 def _offer_repeat(

@@ -174,6 +174,17 @@ def test_what_was_erased_since_is_erased_again(office: Office, backup: Backup) -
     assert session.audit.verify(trusted=session.trusted_keys) is None
 
 
+def test_a_vault_that_was_restored_unopened_is_caught_up_with(office: Office, backup: Backup) -> None:
+    erase_person(office.session, 1)
+    office.session.close()
+    who = by_recovery(backup.folder, " ".join(office.sheet.cases))
+    restore(backup.folder, office.data, who, office.clock, confirmed=True, second="u2")
+    session = office.sign_in()
+    assert [entry.person_id for entry in IdentityEntry.select()] == ["p1", "p2"]
+    back_up(session)
+    assert [entry.person_id for entry in IdentityEntry.select()] == ["p2"]
+
+
 def test_the_list_of_erasures_counts_where_the_database_is_lost(office: Office, backup: Backup) -> None:
     erase_person(office.session, 1)
     office.session.close()

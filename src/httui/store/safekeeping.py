@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from httui.store.anchors import Anchor
 from httui.store.backup import Backup, Maker, list_backups, make_backup, rotate, verify_backup
 from httui.store.manifest import Manifest, read_manifest
-from httui.store.tombstones import keep
+from httui.store.tombstones import finish_in_vault, keep
 
 if TYPE_CHECKING:
     from httui.store.session import Session
@@ -73,6 +73,9 @@ def check(session: "Session", folder: Path) -> Manifest:
 
 def _back_up(session: "Session", to: Path | None, cause: str) -> Backup:
     keep(session)
+    if session.identities is not None:
+        # A vault that was not here when something was erased, or restored unopened, is caught up with first.
+        finish_in_vault(session.cases, session.identities)
     made = make_backup(
         session.data,
         session.cases,

@@ -12,6 +12,11 @@ from httui.xforms.xpath.environment import MAX_TEXT
 BIG = parse_document("<data>" + "".join(f"<a><b>{n}</b><c>x{n}</c></a>" for n in range(2000)) + "</data>")
 
 
+def brief(value: object) -> str:
+    """A short name for a test with a long expression."""
+    return str(value)[:30]
+
+
 def run(expression: str) -> object:
     environment = Environment(BIG)
     return compile_expression(expression).evaluate(Context(BIG.children[0], environment))
@@ -30,6 +35,7 @@ def run(expression: str) -> object:
         "a" + "//a" * 500,
         "-" * 100_000 + "1",
     ],
+    ids=brief,
 )
 def test_long_and_deep_expressions_are_refused(expression: str) -> None:
     """With a message, at once, and without a full copy of the expression in it."""
@@ -51,6 +57,7 @@ def test_long_and_deep_expressions_are_refused(expression: str) -> None:
         ("concat(" + ",".join(["'a'"] * 5000) + ")", "a" * 5000),
         ("1 or " * 5000 + "1", True),
     ],
+    ids=brief,
 )
 def test_long_but_honest_expressions_work(expression: str, want: object) -> None:
     """Length alone is no fault."""
@@ -75,6 +82,7 @@ def test_long_but_honest_expressions_work(expression: str, want: object) -> None
         "//c[regex('" + "a" * 10_000 + "', '(a*)*b')]",
         "//*[id('x')]",
     ],
+    ids=brief,
 )
 def test_much_work_is_refused(expression: str) -> None:
     """What would take minutes is stopped within three seconds (usually one)."""

@@ -93,6 +93,7 @@ def test_patterns(pattern: str, subject: str, want: bool) -> None:
         ),
         *("(a{1000}){1000}", "(" * 100 + ")" * 100, "a" * 5000, "(?#x)", r"\u{110000}", "^*"),
     ],
+    ids=lambda text: text[:30],
 )
 def test_what_is_no_pattern_is_refused(pattern: str) -> None:
     """A wrong or enormous pattern is refused when the form is loaded."""
@@ -117,6 +118,7 @@ def test_what_is_no_pattern_is_refused(pattern: str) -> None:
         ("(a++)++b", "a" * 1000),
         (r"^([0-9]+-?)+$", "1" * 3000 + "x"),
     ],
+    ids=lambda text: text[:30],
 )
 def test_catastrophic_patterns_end(pattern: str, subject: str) -> None:
     """A pattern that would keep a backtracking matcher busy for years is answered or refused at once."""

@@ -4,6 +4,7 @@ Run as ``make catalogues``. Prints how many messages of each language still need
 if there are any, so that a forgotten one is seen.
 """
 
+import io
 import sys
 from pathlib import Path
 
@@ -13,6 +14,17 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "httui"
+NOISE = tuple(
+    f'"{name}'.encode()
+    for name in (
+        "Report-Msgid",
+        "POT-Creation",
+        "PO-Revision",
+        "Last-Translator",
+        "Language-Team",
+        "Generated-By",
+    )
+)
 KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "N_": None, "ngettext": (1, 2)}
 
 
@@ -37,8 +49,11 @@ def main() -> int:
         catalogue.obsolete.clear()
         missing = [m for m in catalogue if m.id and not (m.string and all_of(m.string))]
         waiting += len(missing)
-        with path.open("wb") as stream:
-            write_po(stream, catalogue, width=100, include_lineno=False, omit_header=False)
+        written = io.BytesIO()
+        write_po(written, catalogue, width=100, include_lineno=False)
+        # dates and placeholders in the header change at every run and say nothing
+        lines = [line for line in written.getvalue().splitlines(keepends=True) if not line.startswith(NOISE)]
+        path.write_bytes(b"".join(lines))
         print(f"{path.parts[-3]}: {len(catalogue)} messages, {len(missing)} without a translation")
     return 1 if waiting else 0
 

@@ -23,7 +23,8 @@ def test_the_sheets_are_private_and_open_a_backup(empty: Desk) -> None:
     assert len(pages) == 2
     assert pages[0] != pages[1]
     made = empty("backup", "create", "--json").json
-    elsewhere = Desk(empty.home / "other", empty.capture) if (empty.home / "other").mkdir() is None else empty
+    (empty.home / "other").mkdir()
+    elsewhere = Desk(empty.home / "other", empty.capture)
     back = elsewhere(
         "backup", "restore", made["path"], "--recovery-file", str(empty.sheet), "--json", user=None
     )

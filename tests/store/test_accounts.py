@@ -120,6 +120,18 @@ def test_the_last_administrator_and_oneself_cannot_be_closed(office: Office) -> 
         accounts.change_account(office.session, office.session.user.id, roles=("worker",))
 
 
+def test_nobody_takes_the_role_of_administrator_from_themselves(office: Office) -> None:
+    add(office, "sari", ("admin",))
+    with pytest.raises(AccountProblem, match="another administrator"):
+        accounts.change_account(office.session, office.session.user.id, roles=("worker",))
+    second = office.sign_in("sari", THIRD)
+    accounts.change_account(second, office.session.user.id, roles=("worker",))
+    with pytest.raises(Refused):
+        office.session.require("accounts")
+    # Keys were changed for none of it: a former manager still works, and manages nothing.
+    office.session.require("cases.write")
+
+
 def test_a_second_administrator_can_do_everything_the_first_could(office: Office) -> None:
     add(office, "sari", ("admin",))
     second = office.sign_in("sari", THIRD)

@@ -39,7 +39,7 @@ class People:
     def __init__(self) -> None:
         self.keys = {"user-0": PrivateKeys.generate()}
         founder = self.keys["user-0"]
-        self.keyring = Keyring(founder=founder.sign_public, serial=1)
+        self.keyring = Keyring(founder=founder.sign_public)
         self.keyring.users["user-0"] = self.user("user-0", frozenset({"admin"}), identities=True)
         self.keyring.own["user-0"] = Own(KDF, b"sealed")
         for database in DATABASES:
@@ -57,6 +57,7 @@ class People:
         for name in DATABASES:
             settle(self.keyring, name, self.database_keys[name])
         self.keyring.sign(by, self.keys[by].sign)
+        self.keyring.serial += 1
 
     @property
     def cases_key(self) -> bytes:
@@ -77,7 +78,6 @@ class KeyringMachine(RuleBasedStateMachine):
 
     def finish(self, by: str) -> None:
         self.people.settle(by)
-        self.people.keyring.serial += 1
 
     @rule(roles=st.sets(st.sampled_from(sorted(ROLES)), min_size=1), identities=st.booleans(), data=st.data())
     def add(self, roles: set[str], identities: bool, data: st.DataObject) -> None:
@@ -236,6 +236,29 @@ def test_a_holder_of_the_cases_key_who_is_no_manager_changes_nothing() -> None:
     people.keyring.sign("user-0", people.keys["worker"].sign)
     with pytest.raises(ForeignKeyring):
         Keyring.parse(people.keyring.dump(people.cases_key)).verify(people.cases_key)
+
+
+def test_an_older_office_part_under_a_newer_serial_is_refused(office: Office) -> None:
+    """What a colleague with the key of cases, but no manager's, could put together from old files."""
+    from httui.store import accounts, own
+    from httui.store.session import NewAccount
+    from tests.store.support import OTHER, THIRD
+
+    made = accounts.create_account(
+        office.session, NewAccount("budi", "Budi Contoh", OTHER, ("worker", "admin"))
+    )
+    budi = office.sign_in("budi", OTHER)
+    own.change_passphrase(budi, OTHER, THIRD)
+    older = Keyring.parse(office.data.keyring.read_bytes())
+    accounts.change_account(office.session, made.id, roles=("worker",))
+    key = office.session.database_key("cases")
+    assert key is not None
+    office.session.close()
+    older.serial = Keyring.parse(office.data.keyring.read_bytes()).serial + 5
+    office.data.keyring.write_bytes(older.dump(key.reveal()))
+    Keyring.parse(office.data.keyring.read_bytes()).verify(key.reveal())
+    with pytest.raises(KeyringRolledBack):
+        office.sign_in("budi", THIRD)
 
 
 def test_another_founder_is_another_office() -> None:

@@ -8,7 +8,7 @@ from httui.store.kdf import KdfParameters
 from httui.store.office import Judgement, create_office
 from httui.store.problems import StoreClosed
 from httui.store.session import NewAccount
-from tests.store.support import INSECURE, PASSPHRASE, Office, TurnedClock
+from tests.store.support import INSECURE, PASSPHRASE, THIRD, Office, TurnedClock
 
 
 def test_an_office_is_made_and_signed_in_to(office: Office) -> None:
@@ -113,6 +113,28 @@ def test_a_judgement_opens_the_gate_for_thirty_days(data: DataDir, insecure_kdf:
 def test_settings_need_the_right(office: Office) -> None:
     office.session.set_setting("idle.minutes", 5)
     assert office.session.setting("idle.minutes") == 5
+    with pytest.raises(ValueError, match="itself"):
+        office.session.set_setting("keyring", {"serial": 0, "signed": 0, "revoked": []})
+
+
+def test_killed_sessions_leave_an_anchor_now_and_then(office: Office) -> None:
+    for number in range(60):
+        office.session.audit.append("view", "case", f"case-{number}")
+    office.session.lock()
+    session = office.sign_in()
+    assert session.keyring.anchors[-1]["seq"] >= 60
+
+
+def test_a_colleague_agrees_as_the_second_person(office: Office) -> None:
+    from tests.store.test_accounts import add
+
+    budi = add(office, "budi", ("supervisor",))
+    with pytest.raises(Refused):
+        office.session.second_person("budi", THIRD, "restore")
+    assert office.session.second_person("budi", THIRD, "cases.erase").id == budi
+    assert [
+        entry.object_id for entry in office.session.audit.entries() if entry.action == "second_person"
+    ] == [budi]
 
 
 def test_weak_costs_are_refused_by_product_code(data: DataDir) -> None:

@@ -7,6 +7,7 @@ their next action and changes every key that it could open.
 """
 
 import re
+import unicodedata
 import uuid
 from collections.abc import Iterable
 from dataclasses import replace
@@ -17,7 +18,7 @@ from httui.store import passphrase as rules
 from httui.store.account import Account, NewAccount, account_of
 from httui.store.errors import AccountProblem, TooManyHolders
 from httui.store.grants import settle, withdraw
-from httui.store.keyring import DATABASES, Keyring, User
+from httui.store.keyring import DATABASES, Keyring, User, plain_name
 from httui.store.models import UserProfile
 from httui.store.own import office_costs, personal, profile_of, sealed_own
 from httui.store.rights import ROLES, holds_identities_file
@@ -55,7 +56,7 @@ def list_accounts(session: "Session") -> list[Account]:
 def find_account(session: "Session", who: str) -> Account:
     """The account with this id or sign-in name; :class:`AccountProblem` if there is none."""
     for account in list_accounts(session):
-        if who == account.id or who.strip().casefold() == account.name.casefold():
+        if who == account.id or plain_name(who) == plain_name(account.name):
             return account
     raise AccountProblem(N_("There is no such account."))
 
@@ -71,7 +72,7 @@ def create_account(session: "Session", new: NewAccount, *, more_holders: str = "
     Raises ``Refused``, :class:`AccountProblem`, ``WeakPassphrase``, :class:`TooManyHolders`.
     """
     session.require("accounts")
-    name = new.sign_in_name.strip()
+    name = unicodedata.normalize("NFC", new.sign_in_name.strip())
     roles = _checked_roles(new.roles)
     check_name(name)
     if session.keyring.user_named(name) is not None:
@@ -138,6 +139,8 @@ def change_account(
     if after.identities and not before.identities:
         _check_holders(session, more_holders)
     _keep_an_admin(session.keyring, user_id, stays="admin" in after.roles)
+    if user_id == session.user.id and "admin" not in after.roles:
+        raise AccountProblem(N_("Your own role of administrator is taken by another administrator."))
     with session.transaction():
         changes = {"display_name": display_name, "language": language}
         given = {key: value for key, value in changes.items() if value}

@@ -1,5 +1,8 @@
 """From a name and a passphrase to a session: proven, opened, told to the audit."""
 
+import contextlib
+
+from httui.problem import Problem
 from httui.store.clock import Clock
 from httui.store.files import DataDir
 from httui.store.keyring import Keyring, User
@@ -18,6 +21,9 @@ from httui.store.opening import (
 from httui.store.secret import PrivateKeys
 from httui.store.session import Session
 from httui.store.signin import Attempts, authenticate
+
+ANCHOR_EVERY = 50
+"""Audit entries without an anchor in the keyring, at most, before a sign-in makes one."""
 
 
 def enter(data: DataDir, name: str, passphrase: str, clock: Clock) -> Session:
@@ -117,6 +123,11 @@ def _begin(session: Session) -> None:
         ).execute()
     if failures:
         attempts.audited(set(failures))
+    noted = session.keyring.anchors[-1]["seq"] if session.keyring.anchors else 0
+    last = session.audit.last()
+    if last is not None and last.seq - noted >= ANCHOR_EVERY:
+        with contextlib.suppress(Problem):  # sessions that were killed left none; never a reason to stay out
+            session.keep_anchor()
     if "admin" in session.user.roles and not session.user.temporary:
         from httui.store.rotation import tidy
 

@@ -13,6 +13,7 @@ key is bound to that id, and every other manager's key is vouched for by an earl
 import hashlib
 import hmac
 import json
+import unicodedata
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,120 +22,40 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from httui.store.errors import DamagedKeyring, ForeignKeyring, UnknownKeyringVersion, WeakKdf
 from httui.store.hpke import derive
-from httui.store.kdf import Kdf
-from httui.store.rights import ROLES
+from httui.store.keyring_entries import (
+    DATABASES,
+    Certificate,
+    Grant,
+    Own,
+    Recovery,
+    User,
+    read_certificate,
+    read_count,
+    read_grant,
+    read_key,
+    read_own,
+    read_recovery,
+    read_user,
+)
 from httui.store.secret import canonical, decode, encode
 
+__all__ = [
+    "DATABASES",
+    "RECOVERY",
+    "Certificate",
+    "Grant",
+    "Keyring",
+    "Own",
+    "Recovery",
+    "User",
+    "plain_name",
+]
+
 VERSION = 1
-DATABASES = ("cases", "identities")
 RECOVERY = {database: f"recovery-{database}" for database in DATABASES}
 """Database to the recipient id of its recovery sheet."""
 MAX_BYTES = 8 * 1024 * 1024
 MAX_ANCHORS = 64
-
-
-@dataclass(frozen=True)
-class User:
-    """An account as the managers vouch for it; public keys are base64 text.
-
-    ``former``: signing keys that it had before, so that old audit entries still verify.
-    """
-
-    id: str
-    name: str
-    box: str
-    sign: str
-    roles: frozenset[str]
-    identities: bool = False
-    disabled: bool = False
-    former: tuple[str, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """As in the file (the id is the key there)."""
-        return {
-            "box": self.box,
-            "disabled": self.disabled,
-            "former": list(self.former),
-            "identities": self.identities,
-            "name": self.name,
-            "roles": sorted(self.roles),
-            "sign": self.sign,
-        }
-
-
-@dataclass(frozen=True)
-class Own:
-    """A person's own part. ``epoch`` rises to end sessions; ``leaked_at`` asks managers to rotate keys."""
-
-    kdf: Kdf
-    sealed: bytes
-    temporary: bool = False
-    epoch: int = 0
-    leaked_at: str = ""
-
-    def to_json(self) -> dict[str, Any]:
-        """As in the file."""
-        return {
-            "epoch": self.epoch,
-            "kdf": self.kdf.to_json(),
-            "leaked_at": self.leaked_at,
-            "sealed": encode(self.sealed),
-            "temporary": self.temporary,
-        }
-
-
-@dataclass(frozen=True)
-class Grant:
-    """A database key of one generation, sealed to one recipient (a user id or a recovery recipient)."""
-
-    database: str
-    generation: int
-    to: str
-    ciphertext: bytes
-
-    def to_json(self) -> dict[str, Any]:
-        """As in the file."""
-        return {
-            "ciphertext": encode(self.ciphertext),
-            "database": self.database,
-            "generation": self.generation,
-            "to": self.to,
-        }
-
-
-@dataclass(frozen=True)
-class Recovery:
-    """A recovery recipient's public keys. ``pairs``: its secret, sealed to each two of three holders.
-
-    ``former``: signing keys of earlier sheets, so that old audit entries still verify.
-    """
-
-    box: str
-    sign: str
-    pairs: tuple[bytes, ...] = ()
-    former: tuple[str, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """As in the file."""
-        return {
-            "box": self.box,
-            "former": list(self.former),
-            "pairs": [encode(pair) for pair in self.pairs],
-            "sign": self.sign,
-        }
-
-
-@dataclass(frozen=True)
-class Certificate:
-    """A manager's signing key, vouched for by an earlier manager (by their key)."""
-
-    key: str
-    by: str
-    signature: bytes
-
-    def to_json(self) -> dict[str, Any]:
-        """As in the file."""
-        return {"by": self.by, "key": self.key, "signature": encode(self.signature)}
 
 
 @dataclass
@@ -154,6 +75,7 @@ class Keyring:
     revoked: set[str] = field(default_factory=set)
     anchors: list[dict[str, Any]] = field(default_factory=list)
     signed_by: str = ""
+    signed_serial: int = 0
     signature: bytes = b""
     mac: bytes = b""
 
@@ -166,8 +88,8 @@ class Keyring:
 
     def user_named(self, name: str) -> User | None:
         """The account with this sign-in name (case does not matter), disabled ones included."""
-        wanted = name.strip().casefold()
-        return next((user for user in self.users.values() if user.name.casefold() == wanted), None)
+        wanted = plain_name(name)
+        return next((user for user in self.users.values() if plain_name(user.name) == wanted), None)
 
     def active(self) -> list[User]:
         """Accounts that may sign in."""
@@ -213,9 +135,24 @@ class Keyring:
         self.certificates.append(Certificate(key, voucher, signature))
 
     def sign(self, by: str, key: Ed25519PrivateKey) -> None:
-        """Sign the office's part as manager ``by`` (a user id, or the recovery recipient of cases)."""
-        self.signed_by = by
-        self.signature = key.sign(_body_text(self.office, by, self.body()))
+        """Sign the office's part as manager ``by`` (a user id, or the recovery recipient of cases).
+
+        The serial that the file is about to have is signed with it, so that no older office's part can be put
+        under a newer serial.
+        """
+        self.signed_by, self.signed_serial = by, self.serial + 1
+        self.signature = key.sign(self._signed_text())
+
+    def _signed_text(self) -> bytes:
+        return canonical(
+            {
+                "body": self.body(),
+                "by": self.signed_by,
+                "httui": "keyring body v1",
+                "office": self.office,
+                "serial": self.signed_serial,
+            }
+        )
 
     def managers(self) -> dict[str, str]:
         """Who may sign the office's part: id to signing key."""
@@ -243,12 +180,10 @@ class Keyring:
         if not hmac.compare_digest(self.mac, _mac(cases_key, self)):
             raise ForeignKeyring
         key = self.managers().get(self.signed_by)
-        if key is None or not _signed(
-            key, self.signature, _body_text(self.office, self.signed_by, self.body())
-        ):
+        if key is None or not _signed(key, self.signature, self._signed_text()):
             raise ForeignKeyring
 
-    def check_signer(self, revoked: set[str]) -> None:
+    def check_signer(self, revoked: frozenset[str]) -> None:
         """:class:`ForeignKeyring` if the signer's key is one that cases.db remembers as withdrawn."""
         if self.managers().get(self.signed_by) in revoked:
             raise ForeignKeyring
@@ -265,6 +200,7 @@ class Keyring:
             "serial": self.serial,
             "signature": encode(self.signature),
             "signed_by": self.signed_by,
+            "signed_serial": self.signed_serial,
             "version": VERSION,
         }
 
@@ -327,21 +263,20 @@ def _read(data: dict[str, Any], raw: bytes) -> Keyring:
         raise ValueError("checksum")
     body = data["office"]
     keyring = Keyring(
-        founder=_key(body["founder"]),
-        serial=_count(data["serial"]),
-        users={name: _user(name, entry) for name, entry in body["users"].items()},
-        own={name: _own(entry) for name, entry in data["own"].items()},
-        grants=[_grant(entry) for entry in body["grants"]],
-        recovery={name: _recovery(entry) for name, entry in body["recovery"].items()},
-        current={name: _count(body["current"][name]) for name in DATABASES},
-        pending={name: _count(number) for name, number in body["pending"].items()},
+        founder=read_key(body["founder"]),
+        serial=read_count(data["serial"]),
+        users={name: read_user(name, entry) for name, entry in body["users"].items()},
+        own={name: read_own(entry) for name, entry in data["own"].items()},
+        grants=[read_grant(entry) for entry in body["grants"]],
+        recovery={name: read_recovery(entry) for name, entry in body["recovery"].items()},
+        current={name: read_count(body["current"][name]) for name in DATABASES},
+        pending={name: read_count(number) for name, number in body["pending"].items()},
         rotation_due=set(body["rotation_due"]),
-        certificates=[
-            Certificate(_key(c["key"]), _key(c["by"]), decode(c["signature"])) for c in body["certificates"]
-        ],
-        revoked={_key(key) for key in body["revoked"]},
+        certificates=[read_certificate(c) for c in body["certificates"]],
+        revoked={read_key(key) for key in body["revoked"]},
         anchors=list(data["anchors"]),
         signed_by=str(data["signed_by"]),
+        signed_serial=read_count(data["signed_serial"]),
         signature=decode(data["signature"]),
         mac=decode(data["mac"]),
     )
@@ -353,53 +288,9 @@ def _read(data: dict[str, Any], raw: bytes) -> Keyring:
     return keyring
 
 
-def _user(name: str, entry: dict[str, Any]) -> User:
-    if not set(entry["roles"]) <= set(ROLES) or not isinstance(entry["name"], str):
-        raise ValueError("unknown role")
-    flags = (entry["identities"], entry["disabled"])
-    if not all(isinstance(flag, bool) for flag in flags):
-        raise ValueError("a flag is true or false")
-    former = tuple(_key(key) for key in entry["former"])
-    roles = frozenset(entry["roles"])
-    return User(name, entry["name"], _key(entry["box"]), _key(entry["sign"]), roles, *flags, former)
-
-
-def _own(entry: dict[str, Any]) -> Own:
-    if not isinstance(entry["temporary"], bool):
-        raise ValueError("a flag is true or false")
-    return Own(
-        Kdf.from_json(entry["kdf"]),
-        decode(entry["sealed"]),
-        entry["temporary"],
-        _count(entry["epoch"]),
-        str(entry["leaked_at"]),
-    )
-
-
-def _grant(entry: dict[str, Any]) -> Grant:
-    if entry["database"] not in DATABASES:
-        raise ValueError("unknown database")
-    return Grant(
-        entry["database"], _count(entry["generation"]), str(entry["to"]), decode(entry["ciphertext"])
-    )
-
-
-def _recovery(entry: dict[str, Any]) -> Recovery:
-    pairs = tuple(decode(pair) for pair in entry["pairs"])
-    former = tuple(_key(key) for key in entry["former"])
-    return Recovery(_key(entry["box"]), _key(entry["sign"]), pairs, former)
-
-
-def _key(text: str) -> str:
-    if len(decode(text)) != 32:
-        raise ValueError("a key has 32 bytes")
-    return text
-
-
-def _count(number: Any) -> int:
-    if type(number) is not int or not 0 <= number < 2**53:
-        raise ValueError("a whole number")
-    return number
+def plain_name(name: str) -> str:
+    """A sign-in name as names are compared: composed, without case or outer spaces."""
+    return unicodedata.normalize("NFC", name.strip()).casefold()
 
 
 def _checksum(content: dict[str, Any]) -> str:
@@ -413,10 +304,6 @@ def _mac(cases_key: bytes, keyring: Keyring) -> bytes:
 
 def _certificate_text(office: str, key: str) -> bytes:
     return canonical({"httui": "manager certificate v1", "key": key, "office": office})
-
-
-def _body_text(office: str, by: str, body: dict[str, Any]) -> bytes:
-    return canonical({"body": body, "by": by, "httui": "keyring body v1", "office": office})
 
 
 def _signed(key: str, signature: bytes, text: bytes) -> bool:

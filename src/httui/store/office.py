@@ -135,8 +135,8 @@ def create_office(
         founder.office, user, keys, passphrase=admin.passphrase, parameters=parameters, data=data
     )
     database_keys = _grant_all(founder)
-    founder.serial = 1
     founder.sign(founder.signed_by, keys.sign)
+    founder.serial = 1
     unfinished = data.path / UNFINISHED
     data.write(unfinished, founder.dump(database_keys["cases"].reveal()))
     _make_databases(

@@ -87,29 +87,46 @@ def open_cases(data: DataDir, keyring: Keyring, keys: list[tuple[Secret, bool]])
     return opened
 
 
-def remembered(database: EncryptedDatabase) -> tuple[int, set[str]]:
-    """The serial and the withdrawn signing keys that ``cases.db`` has seen."""
+@dataclass(frozen=True)
+class Remembered:
+    """What ``cases.db`` has seen of the keyring: its serial, the serial of its office's part, withdrawn keys."""
+
+    serial: int = 0
+    signed: int = 0
+    revoked: frozenset[str] = frozenset()
+
+
+def remembered(database: EncryptedDatabase) -> Remembered:
+    """What ``cases.db`` has seen of the keyring."""
     row = database.sql("SELECT value FROM setting WHERE key = 'keyring'").fetchone()
     if row is None:
-        return 0, set()
+        return Remembered()
     value = Setting.value.python_value(row[0])
-    return int(value["serial"]), set(value["revoked"])
+    return Remembered(int(value["serial"]), int(value["signed"]), frozenset(value["revoked"]))
 
 
 def check_remembered(database: EncryptedDatabase, keyring: Keyring) -> None:
-    """Refuse a keyring that is older than the database, or signed with a key that was withdrawn since."""
-    serial, revoked = remembered(database)
-    if keyring.serial < serial:
-        raise KeyringRolledBack(keyring.serial, serial)
-    keyring.check_signer(revoked)
+    """Refuse a keyring (or only its office's part) that is older, or signed with a key withdrawn since.
+
+    Raises :class:`KeyringRolledBack`, :class:`ForeignKeyring`.
+    """
+    seen = remembered(database)
+    if keyring.serial < seen.serial or keyring.signed_serial < seen.signed:
+        raise KeyringRolledBack(keyring.serial, seen.serial)
+    keyring.check_signer(seen.revoked)
 
 
 def remember(database: EncryptedDatabase, keyring: Keyring) -> None:
     """Note a keyring that passed every check in ``cases.db``; one that is not newer changes nothing."""
+    if keyring.serial <= remembered(database).serial:
+        return
     with database.atomic():
-        serial, _revoked = remembered(database)
-        if keyring.serial > serial:
-            value = {"revoked": sorted(keyring.revoked), "serial": keyring.serial}
+        if keyring.serial > remembered(database).serial:
+            value = {
+                "revoked": sorted(keyring.revoked),
+                "serial": keyring.serial,
+                "signed": keyring.signed_serial,
+            }
             Setting.insert(key="keyring", value=value).on_conflict_replace().execute()
 
 

@@ -104,7 +104,7 @@ def _grant_again(keyring: Keyring, user_id: str, sheet: PrivateKeys, vault_sheet
             continue
         generations = (keyring.current[database], keyring.pending.get(database))
         keys = keys_for(keyring, database, RECOVERY[database], opener.box)
-        for generation, (key, _pending) in zip([g for g in generations if g is not None], keys, strict=True):
+        for generation, (key, _pending) in zip([g for g in generations if g is not None], keys, strict=False):
             grant_key(keyring, database, generation, user_id, key)
 
 

@@ -50,6 +50,7 @@ __all__ = [
     "Account", "MustWait", "NewAccount", "NoOffice", "Refused", "Session", "SessionEnded", "WrongSignIn", "sign_in",
 ]  # fmt: skip
 
+_OWN_SETTINGS = frozenset({"keyring", "office"})
 LONGEST = timedelta(hours=8)
 """How long a session lasts whatever happens in it."""
 
@@ -133,6 +134,8 @@ class Session:
     def set_setting(self, key: str, value: Any) -> None:
         """Change a setting of the office; asks for the right and is audited. Value: anything JSON."""
         self.require("settings")
+        if key in _OWN_SETTINGS:
+            raise ValueError(f"the store keeps {key} itself")
         with self.transaction():
             Setting.insert(key=key, value=value).on_conflict_replace().execute()
             self.audit.append("settings", "setting", key)

@@ -23,6 +23,7 @@ from httui.store.identity_entry import Parts, seal_entry, unseal_entry
 from httui.store.identity_models import BlindIndex, IdentityEntry, IdentityGrant, VaultSetting
 from httui.store.keyring import RECOVERY
 from httui.store.models import Case
+from httui.store.rights import rights_of
 from httui.store.secret import decode
 
 if TYPE_CHECKING:
@@ -128,7 +129,8 @@ class Vault:
         return {
             _name(user.id, user.box): user.box
             for user in keyring.active()
-            if user.identities or user.id in workers
+            if user.identities
+            or (user.id in workers and "cases.read_own" in rights_of(user.roles, identities=False))
         } | self._recovery()
 
     def _recovery(self) -> dict[str, str]:

@@ -4,14 +4,20 @@ Nothing heavy is imported before sign-in, for old machines: screens, store and f
 first screen asks for them.
 """
 
-from pathlib import Path
-from typing import Any
+import gc
 
-from httui.terminal import crash
-from httui.terminal.choice import driver_for_this_terminal
-from httui.terminal.departure import Departure
-from httui.terminal.environment import prepare
-from httui.terminal.frame import Frame, LockReason
+gc.disable()  # what is imported stays: looking for garbage in it takes a tenth of the time to the first screen
+
+from pathlib import Path  # noqa: E402
+from typing import Any  # noqa: E402
+
+from httui.terminal import crash  # noqa: E402
+from httui.terminal.choice import driver_for_this_terminal  # noqa: E402
+from httui.terminal.departure import Departure  # noqa: E402
+from httui.terminal.environment import prepare  # noqa: E402
+from httui.terminal.frame import Frame, LockReason  # noqa: E402
+
+gc.enable()
 
 
 class HttuiApp(Frame):
@@ -31,6 +37,12 @@ class HttuiApp(Frame):
         super().on_mount()
         self.home(first_screen(self.data_dir))
 
+    def on_ready(self) -> None:
+        """From here on garbage is collected again, without looking at what the start has left for good."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
+
     def locked(self, name: str, reason: LockReason) -> None:
         """Back to sign-in, with the name of whoever was there and no word of any record."""
         from httui.screens.first import locked_screen
@@ -48,6 +60,7 @@ def run(data_dir: Path, *, plain_driver: bool = False, mouse: bool = False) -> i
     recorder = crash.Recorder(data_dir / "incidents")
     crash.install(recorder)
     recorder.watch_interpreter()
+    gc.disable()  # until the first screen stands
     app = HttuiApp(data_dir, driver_class=driver_for_this_terminal(plain=plain_driver), recorder=recorder)
     with Departure(app.ask_to_leave) as departure:
         try:

@@ -9,12 +9,9 @@ import contextlib
 import errno
 import faulthandler
 import os
-import platform
-import secrets
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -99,11 +96,14 @@ class Recorder:
 
 
 def _some(count: int) -> str:
-    return "".join(secrets.choice(_ALPHABET) for _ in range(count))
+    return "".join(_ALPHABET[byte % len(_ALPHABET)] for byte in os.urandom(count))
 
 
 def report(error: BaseException, number: str, where: str = "") -> Iterator[str]:
     """The lines of a report: versions, types, files and lines. No message, no value, no name of a person."""
+    import platform
+    from datetime import UTC, datetime
+
     yield f"incident {number}"
     yield f"when     {datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
     yield f"where    {where or 'app'}"

@@ -81,7 +81,7 @@ def test_the_same_file_twice_changes_nothing(staff: Staff) -> None:
         ({"answers": {"age": "x"}}, "/data/age", "does not fit"),
         ({"answers": {"age": "130"}}, "/data/age", "rule"),
         ({"answers": {}}, "/data/age", "needs an answer"),
-        ({"answers": {"age": "17", "place": "p9"}}, "/data/place", "does not fit"),
+        ({"answers": {"age": "17", "place": "p9"}}, "/data/place", "not one of the choices"),
         ({"answers": {"age": "17", "nosuch": "1"}}, "nosuch", "no such question"),
         ({"answers": {"age": "17", "/data/nosuch": "1"}}, "/data/nosuch", "no such question"),
         (

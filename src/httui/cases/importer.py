@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from httui.cases import access
 from httui.cases.access import Row
+from httui.cases.classes import plain
 from httui.cases.consent import ConsentFirst
 from httui.cases.import_lines import BadLine, Line, read_lines
 from httui.cases.intake import Intake, NotReady
@@ -156,6 +157,9 @@ _KINDS = {
 }
 
 
+_NOT_A_CHOICE = N_("This is not one of the choices.")
+
+
 def _filled(session: "Session", version: Row, line: Line) -> Intake:
     """The line as an intake, every answer accepted by the form. Raises :class:`Problem`."""
     case = access.case_of(session, line.case, write=True) if line.case is not None else None
@@ -198,7 +202,7 @@ def _resolved(intake: Intake, values: Mapping[str, str]) -> dict[str, str]:
 def _give(intake: Intake, answers: Mapping[str, str], missing: Mapping[str, str]) -> None:
     """Answer in the order of the form, then once more: an answer can open a question or fill a list."""
     order = {item.ref: number for number, item in enumerate(intake.form.fields)}
-    refs = sorted({*answers, *missing}, key=lambda ref: order.get(_plain(ref), 0))
+    refs = sorted({*answers, *missing}, key=lambda ref: order.get(plain(ref), 0))
     for attempt in range(2):
         for ref in refs:
             if attempt and _holds(intake, ref, answers, missing):
@@ -211,12 +215,6 @@ def _give(intake: Intake, answers: Mapping[str, str], missing: Mapping[str, str]
             except Problem as problem:
                 if attempt:
                     raise Refusing(_reason(problem), ref) from None
-
-
-def _plain(ref: str) -> str:
-    from httui.cases.classes import plain
-
-    return plain(ref)
 
 
 def _reason(problem: Problem) -> str:
@@ -243,7 +241,9 @@ def _check_kept(intake: Intake, answers: Mapping[str, str], missing: Mapping[str
         if not kept or (
             kept != text and sorted(kept.split()) != sorted(text.split()) and not _same(kept, text)
         ):
-            raise Refusing(N_("This answer does not fit the question."), ref)
+            chosen = intake.form.by_ref[plain(ref)].kind in {"select", "rank"}
+            fault = _NOT_A_CHOICE if chosen else _(_KINDS["constraint"])
+            raise Refusing(fault, ref)
     for ref, code in missing.items():
         if not run.is_relevant(ref):
             raise Refusing(N_("This question is not asked here, by the answers to other questions."), ref)

@@ -73,10 +73,13 @@ async def test_unknown_name_and_wrong_passphrase_look_the_same(sit: Any) -> None
 async def test_the_wait_is_shown_and_counted(sit: Any) -> None:
     async with sit("worker") as desk:
         await desk.press("f9")
-        for _ in range(5):
+        for _ in range(8):
             await desk.press("=abc", "enter")
-            await desk.pilot.pause(0.4)
-        await desk.wait_for("Please wait")
+            for _tick in range(20):
+                await desk.pilot.pause(0.05)
+                if "Please wait" in desk.shown():
+                    return
+        raise AssertionError(desk.shown())
 
 
 async def test_a_session_that_was_ended_elsewhere_leads_to_sign_in(sit: Any) -> None:

@@ -20,7 +20,7 @@ from httui.problem import Problem
 if TYPE_CHECKING:
     from httui.store.session import Session
     from httui.store.vault import Match
-    from httui.xforms import FormSession
+    from httui.xforms import Form, FormSession
 
 _STRICT = PrivacyClass(Privacy.SENSITIVE, 3)
 _REFERRAL = re.compile(r"(?<!p)refer|rujuk|complainant|pelapor", re.IGNORECASE)
@@ -73,6 +73,16 @@ class Violation:
     ref: str
     kind: str
     message: str
+
+
+class NotReady(Problem):
+    """The form cannot be final yet; ``violations`` say what is open, in order."""
+
+    def __init__(self, violations: list[Violation]) -> None:
+        super().__init__(
+            N_("{count} questions still need an answer, a correction or a reason."), count=len(violations)
+        )
+        self.violations = violations
 
 
 class Filling:
@@ -229,3 +239,11 @@ class Filling:
 def is_question(node: Any) -> bool:
     """Whether a node of the engine can hold a value: no group, no repeat, no repeat as a whole."""
     return node.kind not in _STRUCTURE and node.count is None
+
+
+def form_language(form: "Form", code: str) -> str | None:
+    """The form's language for a language code of the product: ``id`` is ``Bahasa Indonesia (id)``."""
+    for name in form.languages:
+        if name.endswith(f"({code})") or name == code:
+            return name
+    return None

@@ -328,3 +328,17 @@ def test_a_gate_that_fell_during_an_intake_is_seen_when_saving(staff: Staff) -> 
     with pytest.raises(NotReady) as found:
         made.finish()
     assert [(item.ref, item.kind) for item in found.value.violations] == [("/data/full_name", "closed")]
+
+
+def test_a_late_draft_does_not_come_back_after_saving(staff: Staff) -> None:
+    session = staff.as_("worker")
+    made = intake(session)
+    snapshot = made.take_draft()
+    assert snapshot is not None
+    made.keep_draft(snapshot)
+    made.finish()
+    made.keep_draft(snapshot)
+    assert my_drafts(session) == []
+    with pytest.raises(Problem, match="saved already"):
+        made.finish()
+    assert Record.select().count() == 1

@@ -1,6 +1,7 @@
 """The rights panel: told, everything, withdraw, erase; export of one case; who may what."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -369,3 +370,21 @@ def test_a_new_yes_opens_a_closed_case_again(staff: Staff) -> None:
     more.answer("/data/age", "18")
     more.finish()
     assert register.summary(session, made.case_code).status == "open"
+
+
+def test_a_clock_that_is_set_back_brings_no_consent_back(staff: Staff) -> None:
+    session = staff.as_("worker")
+    made = saved(session, statistics="yes")
+    staff.clock.pass_time(days=800)
+    session = staff.as_("worker")
+    register.summary(session, made.case_code)
+    staff.clock.at -= timedelta(days=750)
+    assert consent.states(session, made.case_code)["statistics"] is State.EXPIRED
+
+
+def test_an_erased_person_gets_no_new_case(staff: Staff) -> None:
+    boss = staff.as_("boss")
+    made = saved(boss)
+    erasure.erase_person(boss, made.person_code, "she asked")
+    with pytest.raises(Problem, match="erased"):
+        intake.Intake.start(boss, "small", person=made.person_code)

@@ -179,7 +179,7 @@ def record(
 def register(session: "Session", case: str) -> list[Held]:
     """Every decision about a case, newest first."""
     found = access.case_of(session, case)
-    now = session.clock.now()
+    now = session.trusted_now()
     return [_held(row, found, now) for row in reversed(_rows(found))]
 
 
@@ -215,9 +215,10 @@ def _state(row: Row, case: Row, now: datetime) -> State:
 def state_of(session: "Session", case: Row, purpose: str, recipient: str | None = None) -> State:
     """Where ``purpose`` stands for a case (towards ``recipient``, where one is named).
 
-    The latest decision that was about everybody or about this recipient counts.
+    The latest decision that was about everybody or about this recipient counts. A clock that was set back does
+    not bring an expired consent back.
     """
-    now = session.clock.now()
+    now = session.trusted_now()
     found = State.NOT_ASKED
     for row in _rows(case):
         if row.purpose == purpose and (row.recipient is None or row.recipient == recipient):
@@ -228,7 +229,7 @@ def state_of(session: "Session", case: Row, purpose: str, recipient: str | None 
 def states(session: "Session", case: str) -> dict[str, State]:
     """Where every purpose stands for a case, in the order of the purposes."""
     found = access.case_of(session, case)
-    now = session.clock.now()
+    now = session.trusted_now()
     result = dict.fromkeys(PURPOSES, State.NOT_ASKED)
     for row in _rows(found):
         if row.purpose in result:

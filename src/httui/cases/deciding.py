@@ -8,7 +8,7 @@ decisions.
 
 from typing import TYPE_CHECKING
 
-from httui.cases import access, consent, consent_rules, policy
+from httui.cases import access, consent, consent_rules, persons, policy
 from httui.cases.access import Row
 from httui.cases.classes import plain
 from httui.cases.consent import Given
@@ -46,10 +46,12 @@ class Deciding(Filling):
         self.method: str | None = None
         self._decisions: dict[str, Given] = {}
         self._case_path: Path | None = None
+        if person is not None and persons.erased(person.id):
+            raise access.CaseClosed(N_("What was held on this person was erased."))
         if case is not None:
             access.require_open(case)
             self._case_path = consent_rules.path(consent.state_of(session, case, "services"))
-        self._kept = False
+        self._kept = self._finished = False
         self._run: FormSession = self._new_run()
         self._own = {purpose: ref for purpose in PURPOSES if (ref := self.named(_OWN + purpose)) is not None}
         self._page = self._own["services"].rpartition("/")[0] + "/" if "services" in self._own else ""

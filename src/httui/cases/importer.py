@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from httui.cases import access
+from httui.cases import access, records
 from httui.cases.access import Row
 from httui.cases.classes import plain
 from httui.cases.consent import ConsentFirst
@@ -124,9 +124,7 @@ def bring_in(
 
 
 def _one(session: "Session", version: Row, line: Line, report: Report) -> None:
-    from httui.store.models import Record
-
-    if Record.select(Record.id).where(Record.id == line.id).exists():
+    if records.exists(line.id):
         report.known.append(line.id)
         return
     try:

@@ -126,6 +126,8 @@ class Intake(Deciding):
         """Seal and write what :meth:`take_draft` gave; may run on another thread while typing goes on."""
         from httui.store import drafts
 
+        if self._finished:
+            return  # a late writer must not bring the draft of a saved record back
         self._kept = True
         drafts.save(
             self.session,
@@ -202,8 +204,9 @@ class Intake(Deciding):
         if content.direct:
             session.require("identities.write")
         with session.transaction():
+            if records.exists(record := record_id or self.draft_id):
+                raise Problem(N_("This form was saved already."), remedy=N_("Open its case to change it."))
             case = self.case if self.case is not None else self._new_case(content, path)
-            record = record_id or self.draft_id
             records.write_new(self, case, record, content)
             consent.write(
                 session,
@@ -221,6 +224,7 @@ class Intake(Deciding):
             # Last, because the vault is a file of its own: an identity without a record can be swept, a
             # record without its identity cannot be helped.
             records.seal(self, (case.person_id, record, 1), content)
+        self._finished = True
         code = case.person.code
         return Saved(record, case.id, case.code, code, path, content.left_out)
 

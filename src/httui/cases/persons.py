@@ -56,6 +56,15 @@ def person_of(session: "Session", code: str) -> Row:
     return found
 
 
+def erased(person_id: str) -> bool:
+    """Whether all that was held on a person was erased."""
+    from httui.store.models import Tombstone
+
+    return bool(
+        Tombstone.select().where(Tombstone.kind == "person", Tombstone.object_id == person_id).exists()
+    )
+
+
 def new_case(filling: "Filling", content: "Content", *, status: str = "open") -> Row:
     """Write a case, and its person unless ``filling`` has one, inside the caller's transaction; audited."""
     from httui.store.models import Case, Person

@@ -88,6 +88,21 @@ _REASONS = {
 }
 
 
+KIND_WORDS = {
+    "name": N_("name"),
+    "nik": N_("identity number"),
+    "passport": N_("travel document"),
+    "phone": N_("telephone number"),
+    "email": N_("e-mail address"),
+    "account": N_("account"),
+    "birth_date": N_("birth date"),
+    "address": N_("address"),
+    "gps": N_("exact position"),
+    "photo": N_("picture"),
+}
+"""Kinds of identifiers in words (message ids), as for "possibly known already: same telephone number"."""
+
+
 def words_of(*texts: str) -> str:
     """Question names and labels as lower-case words: ``prs_MobilePhone`` is ``prs mobile phone``."""
     text = " ".join(texts)

@@ -91,6 +91,13 @@ def record_of(session: "Session", record_id: str, *, write: bool = False) -> Row
     return found
 
 
+def exists(record_id: str) -> bool:
+    """Whether a record with this id is in the store."""
+    from httui.store.models import Record
+
+    return bool(Record.select(Record.id).where(Record.id == record_id).exists())
+
+
 def write_new(filling: "Filling", case: Row, record_id: str, content: "Content") -> None:
     """Write a final record at revision 1, inside the caller's transaction; audited.
 

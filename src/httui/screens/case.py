@@ -165,7 +165,7 @@ class CaseScreen(FormScreen[None]):
         """N: a further record for this case."""
         from httui.screens.intake.beginning import begin
 
-        await begin(self, case=self._code)
+        await begin(self, case=self.case.code if self.case else self._code)
 
     def action_next(self) -> None:
         """F8."""

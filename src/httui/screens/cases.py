@@ -210,16 +210,16 @@ class CaseListScreen(OfficeScreen[None]):
         if row is not None:
             from httui.screens.case import CaseScreen
 
-            self.app.push_screen(CaseScreen(row.code, neighbours=self._neighbour))
+            self.app.push_screen(CaseScreen(row.id, neighbours=self._neighbour))
 
     def _neighbour(self, steps: int) -> str | None:
-        """The code of the case so many rows on in the list; the cursor goes with it."""
+        """The id of the case so many rows on in the list; the cursor goes with it."""
         place = self.list.cursor + steps
         if not 0 <= place < self.list.total:
             return None
         self.list.move_to(place)
         row = self.list.current
-        return row.code if row is not None else None
+        return row.id if row is not None else None
 
     @flow
     async def action_new(self) -> None:

@@ -197,12 +197,14 @@ class Questionnaire(FormScreen[ScreenResultType]):
             precision = "month" if len(text) == 7 else "year"
             self.filling.answer(field.key, (text + "-01-01")[:10])
             self._say_precision(field.key, precision)
+            changed = None
         else:
-            self.filling.answer(field.key, text)
+            changed = self.filling.answer(field.key, text)
             if field.partial and text:
                 self._say_precision(field.key, "day")
+                changed = None
         self._remember(before)
-        self._answered(field.key)
+        self._answered(field.key, changed)
 
     def _say_precision(self, ref: str, precision: str) -> None:
         """Set how exact a date is, where its neighbour question offers that word."""
@@ -226,10 +228,22 @@ class Questionnaire(FormScreen[ScreenResultType]):
         self._past.append(before)
         del self._past[:-UNDO_DEPTH]
 
-    def _answered(self, ref: str) -> None:
+    def _answered(self, ref: str, changed: Sequence[str] | None = None) -> None:
+        """Draw what the answer changed; ``changed`` are the references that the engine names (None: any)."""
         self._warn(ref)
-        self.refill()
+        node = self._node(ref) if changed is not None and set(changed) <= {ref} else None
+        if node is None:
+            self.refill()
+        else:
+            # Nothing was shown or hidden: the pages are as they were, only this answer is another.
+            node.value, node.missing = self.filling.run.value(ref) or "", self.filling.run.missing(ref)
+            self.form.set_fields(self.make_fields())
+            self._retitle()
         self.keeper.left()
+
+    def _node(self, ref: str) -> Any:
+        page = self.page
+        return next((node for node in page.nodes if node.ref == ref), None) if page is not None else None
 
     def _warn(self, ref: str) -> None:
         """Note or clear the soft warning of one question."""

@@ -56,7 +56,7 @@ class Program:
     def read(self, seconds: float) -> bytes:
         """What arrives within ``seconds``, at most one piece."""
         try:
-            data = bytes(self.child.read_nonblocking(65536, seconds))
+            data: bytes = self.child.read_nonblocking(65536, seconds)  # type: ignore[assignment]
         except (pexpect.TIMEOUT, pexpect.EOF):
             return b""
         # pyte prints what follows a private sign that it does not know

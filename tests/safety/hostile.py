@@ -53,7 +53,7 @@ class Hostile(Frame):
         titled = Static("END", markup=False)
         titled.styles.height = 3
         titled.styles.border = ("round", "white")
-        titled.border_title = plain(text)  # type: ignore[assignment]
+        titled.border_title = plain(text)
         yield titled
 
     def on_mount(self) -> None:

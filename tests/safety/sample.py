@@ -89,6 +89,7 @@ class Sample(Frame):
         )
         self.add_saver(lambda: self.steps("saved"))
         self.home(Record(self.steps))
+        self.tell(f"Saved: {SECRET}", title=SECRET)
 
     def locked(self, name: str, reason: LockReason) -> None:
         self.steps(f"screen {name} {reason}")

@@ -55,14 +55,13 @@ class ChangedCellsDriver(LinuxDriver):
         if data == _LEAVE:
             super().write(self.painter.clear() + _LEAVE)
             return
+        if getattr(self._host, "terminal_disturbed", False):
+            self._host.terminal_disturbed = False  # type: ignore[attr-defined]
+            self.painter.forget()
         self._watch_size()
         changes = self.painter.feed(data)
         if changes:
             super().write(changes.translate(_LINES_IN_ASCII) if self._ascii else changes)
-
-    def forget(self) -> None:
-        """Something else wrote on the terminal: the next repaint goes out whole."""
-        self.painter.forget()
 
     def start_application_mode(self) -> None:
         """Take the terminal over (also after a suspension)."""

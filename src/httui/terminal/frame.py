@@ -70,6 +70,7 @@ class Frame(App[int]):
     CLOSE_TIMEOUT = 1.0
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+l,f9", "lock", show=False, priority=True),
+        Binding("f12", "redraw", show=False, priority=True),
         Binding("ctrl+z", "suspend_process", show=False, priority=True),
     ]
 
@@ -92,6 +93,8 @@ class Frame(App[int]):
         self._savers: list[Callable[[], None]] = []
         self.line_dropped = False
         """True once the terminal has hung up; the driver then keeps silent, so that nothing can block."""
+        self.terminal_disturbed = False
+        """Asks the driver to forget what it believes the terminal shows; it then sets it back."""
         self._safe_text = SafeText()
         self._last_input = now()
         self._warned = False
@@ -134,6 +137,7 @@ class Frame(App[int]):
         self.session = None
         self._savers.clear()
         self._identities_in_sight = 0
+        self.clear_notifications()
         name = session.user.name
         for end in (session.close, session.lock) if for_good else (session.lock,):
             try:
@@ -229,8 +233,13 @@ class Frame(App[int]):
         self.redraw()
 
     def redraw(self) -> None:
-        """Draw everything again: another program has written on the terminal."""
+        """Draw everything again, whole: another program has written on the terminal."""
+        self.terminal_disturbed = True
         self.refresh(layout=True)
+
+    def action_redraw(self) -> None:
+        """F12: clean up after a message from another program."""
+        self.redraw()
 
     def ask_to_leave(self, status: int, terminal_gone: bool) -> None:
         """From any thread: leave with ``status`` as soon as the loop is free; nothing is written to a dead line."""

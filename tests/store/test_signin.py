@@ -147,6 +147,9 @@ def test_an_attempt_is_counted_before_it_is_looked_at(
             with pytest.raises(KeyboardInterrupt):
                 office.sign_in()
     assert waiting(office) == 1
+    assert Attempts(office.data, office.clock).failures() == {}, "they may still be at it"
+    office.clock.pass_time(minutes=6)
+    assert len(Attempts(office.data, office.clock).failures()) == 3
 
 
 @given(

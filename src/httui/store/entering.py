@@ -4,9 +4,10 @@ import contextlib
 
 from httui.problem import Problem
 from httui.store.clock import Clock
+from httui.store.errors import Busy, CannotOpen, KeyringRolledBack, WrongSignIn
 from httui.store.files import DataDir
-from httui.store.keyring import Keyring, User
-from httui.store.keyring_file import UNFINISHED, KeyringFile
+from httui.store.keyring import Keyring, Own, User
+from httui.store.keyring_file import UNFINISHED, KeyringFile, Stamp
 from httui.store.migrations import migrate, newest
 from httui.store.models import UserProfile
 from httui.store.opening import (
@@ -18,10 +19,12 @@ from httui.store.opening import (
     open_identities,
     with_vault_path,
 )
+from httui.store.problems import KeyRefused
 from httui.store.secret import PrivateKeys
 from httui.store.session import Session
 from httui.store.signin import Attempts, authenticate
 
+TRIES = 20
 ANCHOR_EVERY = 50
 """Audit entries without an anchor in the keyring, at most, before a sign-in makes one."""
 
@@ -32,7 +35,7 @@ def enter(data: DataDir, name: str, passphrase: str, clock: Clock) -> Session:
     keyring = KeyringFile(data).read()
     (data.path / UNFINISHED).unlink(missing_ok=True)
     user, keys = authenticate(data, keyring, name, passphrase, clock)
-    session = open_session(data, keyring, user, keys, clock)
+    session = open_session(data, user.id, keys, clock, proven=keyring.own[user.id])
     try:
         _begin(session)
     except BaseException:
@@ -41,8 +44,31 @@ def enter(data: DataDir, name: str, passphrase: str, clock: Clock) -> Session:
     return session
 
 
-def open_session(data: DataDir, keyring: Keyring, user: User, keys: PrivateKeys, clock: Clock) -> Session:
-    """Open the databases for someone whose keys are known. Not audited yet."""
+def open_session(
+    data: DataDir, user_id: str, keys: PrivateKeys, clock: Clock, *, proven: Own | None = None
+) -> Session:
+    """Open the databases for someone whose keys are known. Not audited yet.
+
+    The keyring is read here, again where a colleague changes it at this very moment. ``proven``: the own part
+    that the passphrase opened; if it is another one by now, the passphrase is an old one.
+    """
+    file = KeyringFile(data)
+    for _time in range(TRIES):
+        stamp, keyring = file.stamp(), file.read()
+        user = keyring.users[user_id]
+        if user.disabled or (proven is not None and keyring.own[user_id].sealed != proven.sealed):
+            raise WrongSignIn
+        try:
+            return _open(data, keyring, user, keys, clock=clock, stamp=stamp)
+        except (CannotOpen, KeyRefused, KeyringRolledBack):
+            if file.stamp() == stamp:
+                raise
+    raise Busy
+
+
+def _open(
+    data: DataDir, keyring: Keyring, user: User, keys: PrivateKeys, *, clock: Clock, stamp: Stamp | None
+) -> Session:
     key = mac_key(keyring, user.id, keys.box)
     cases = open_cases(data, keyring, keys_for(keyring, "cases", user.id, keys.box))
     identities = None
@@ -60,6 +86,7 @@ def open_session(data: DataDir, keyring: Keyring, user: User, keys: PrivateKeys,
             cases=cases,
             identities=identities,
             keyring_key=key,
+            stamp=stamp,
             identities_problem=problem,
         )
     except BaseException:

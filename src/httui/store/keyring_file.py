@@ -30,6 +30,8 @@ class KeyringFile:
         self.data = data
         self.path: Path = data.keyring
         self.copy_path: Path = data.keyring.with_name("keyring.copy.json")
+        self.written: Stamp | None = None
+        """The stamp of what ``change`` wrote last, taken while nobody else could write."""
 
     def stamp(self) -> Stamp | None:
         """A mark that changes whenever the file does; None when there is no file."""
@@ -57,11 +59,13 @@ class KeyringFile:
         except OSError as error:
             raise DamagedKeyring from error
 
-    def write(self, keyring: Keyring, cases_key: Secret) -> None:
-        """Replace the file durably, then its copy. ``cases_key``: of the current generation."""
+    def write(self, keyring: Keyring, cases_key: Secret) -> Stamp | None:
+        """Replace the file durably, then its copy; its stamp. ``cases_key``: of the current generation."""
         raw = keyring.dump(cases_key.reveal())
         self.data.write(self.path, raw)
+        stamp = self.stamp()
         self.data.write(self.copy_path, raw)
+        return stamp
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -96,4 +100,4 @@ class KeyringFile:
             key = new_cases_key or cases_key
             written = Keyring.parse(keyring.dump(key.reveal()))
             written.verify(key.reveal())
-            self.write(keyring, key)
+            self.written = self.write(keyring, key)

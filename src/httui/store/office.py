@@ -152,7 +152,7 @@ def create_office(
     )
     KeyringFile(data).write(founder, database_keys["cases"])
     unfinished.unlink()
-    session = open_session(data, KeyringFile(data).read(), founder.users[founder.signed_by], keys, clock)
+    session = open_session(data, founder.signed_by, keys, clock)
     _first_entries(session, tier, judgement, admin)
     sheet = RecoverySheet(
         org,

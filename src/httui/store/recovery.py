@@ -79,7 +79,7 @@ def recover(
         changed.certify(after.sign, sheet.sign)
         withdraw(changed, user.id)
         _grant_again(changed, user.id, sheet, vault_sheet)
-    session = open_session(data, file.read(), after, keys, clock)
+    session = open_session(data, after.id, keys, clock)
     try:
         _told(session, vault_sheet)
     except BaseException:

@@ -20,8 +20,6 @@ from httui.store.audit import AuditLog
 from httui.store.clock import Clock
 from httui.store.database import EncryptedDatabase
 from httui.store.errors import (
-    CannotOpen,
-    ForeignKeyring,
     MustWait,
     NoOffice,
     Refused,
@@ -33,16 +31,12 @@ from httui.store.gate import Gate, GateState
 from httui.store.grants import open_grant
 from httui.store.identity_models import bind_identities
 from httui.store.keyring import Keyring, User
-from httui.store.keyring_file import KeyringFile
+from httui.store.keyring_file import KeyringFile, Stamp
 from httui.store.models import Setting, UserProfile, bind_cases
 from httui.store.opening import (
     OpenDatabase,
-    check_remembered,
-    keys_for,
-    mac_key,
     remember,
 )
-from httui.store.problems import KeyRefused
 from httui.store.rights import RIGHTS
 from httui.store.secret import PrivateKeys, Secret
 
@@ -69,12 +63,13 @@ class Session:
         cases: OpenDatabase,
         identities: OpenDatabase | None,
         keyring_key: Secret,
+        stamp: Stamp | None,
         identities_problem: Problem | None = None,
     ) -> None:
         self.data, self.clock = data, clock
         self.file = KeyringFile(data)
         self.identities_problem = identities_problem
-        self._keyring, self._stamp = keyring, self.file.stamp()
+        self._keyring, self._stamp = keyring, stamp
         self._keys: PrivateKeys | None = keys
         self._keyring_key: Secret | None = keyring_key
         self._cases, self._identities = cases, identities
@@ -180,31 +175,15 @@ class Session:
 
     def _look_again(self) -> None:
         """The keyring changed on the disk: verify it, and see what it says of this account."""
-        stamp = self.file.stamp()
-        keyring = self.file.read()
-        own, user = keyring.own.get(self.user.id), keyring.users.get(self.user.id)
-        if user is None or own is None or user.disabled:
-            self._end(N_("Your account was closed."))
-        if own.epoch != self._epoch or user.sign != self.keys.sign_public:
-            self._end(N_("Your passphrase was changed in another session."))
-        try:
-            key = mac_key(keyring, user.id, self.keys.box)
-        except (CannotOpen, ForeignKeyring):
-            self._end(
-                N_("The keyring was changed by someone who may not change it. Tell your security lead.")
-            )
-        cases_keys = [
-            found.reveal() for found, _pending in keys_for(keyring, "cases", user.id, self.keys.box)
-        ]
-        if self._cases.key.reveal() not in cases_keys:
-            self._end(N_("The keys of the store were changed."))
-        try:
-            check_remembered(self.cases, keyring)
-        except KeyRefused:
-            self._end(N_("The keys of the store were changed."))
-        self._take(keyring, stamp, key)
+        from httui.store.watching import look_again
 
-    def _take(self, keyring: Keyring, stamp: Any, keyring_key: Secret) -> None:
+        try:
+            found = look_again(self.file, self._cases, self.user.id, self.keys, epoch=self._epoch)
+        except SessionEnded as ended:
+            self._end(ended.what)
+        self._take(*found)
+
+    def _take(self, keyring: Keyring, stamp: Stamp | None, keyring_key: Secret) -> None:
         """Go on with a keyring that was verified."""
         self._keyring, self._stamp, self._keyring_key = keyring, stamp, keyring_key
         remember(self.cases, keyring)
@@ -234,7 +213,7 @@ class Session:
             yield keyring
         if own_epoch:
             self._epoch = keyring.own[self.user.id].epoch
-        self._take(keyring, self.file.stamp(), new_cases_key or key)
+        self._take(keyring, self.file.written, new_cases_key or key)
 
     def _sign_key(self) -> Ed25519PrivateKey:
         if "admin" not in self.user.roles:
@@ -379,7 +358,8 @@ class Session:
         if anchor is None:
             return
         with self.change_keyring(manager=False) as keyring:
-            keyring.anchors = [*keyring.anchors, anchor.to_json()][-MAX_ANCHORS:]
+            known = [*keyring.anchors, anchor.to_json()]
+            keyring.anchors = sorted(known, key=lambda noted: int(noted["seq"]))[-MAX_ANCHORS:]
 
     def _end(self, reason: str) -> NoReturn:
         self._ended = reason

@@ -12,8 +12,9 @@ import json
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from httui.store.clock import Clock, moment, stamp
@@ -27,6 +28,8 @@ from httui.store.secret import PrivateKeys, Secret, decode, encode
 
 LONGEST_WAIT = 60
 MAX_FAILURES_KEPT = 500
+UNFINISHED_AFTER = timedelta(minutes=5)
+"""An attempt without an outcome for so long was killed: it counts as failed."""
 _BUCKETS = 1024
 
 
@@ -50,6 +53,16 @@ class Attempts:
         self._data, self._clock = data, clock
         self.path = data.path / "sign-in.json"
 
+    def one_at_a_time(self, user: User | None, name: str) -> AbstractContextManager[None]:
+        """Let attempts on one account follow each other, so that two right ones at once are no failures.
+
+        Sixteen locks for all names, known or not.
+        """
+        digest = hmac.digest(
+            b"httui", (user.id if user else name.casefold()).encode("utf-8", "replace"), "sha256"
+        )
+        return one(self._data.path / f".attempt-{digest[0] % 16}.lock", patience=90)
+
     def begin(self, keyring: Keyring, name: str) -> str:
         """Count an attempt with ``name`` before it is looked at; its token. Raises :class:`MustWait`."""
         user = keyring.user_named(name)
@@ -62,7 +75,12 @@ class Attempts:
             entry["failures"] += 1
             self._set_time(entry)
             token = secrets.token_hex(8)
-            failure = {"at": stamp(self._clock.now()), "token": token, "user": user.id if user else ""}
+            failure = {
+                "at": stamp(self._clock.now()),
+                "open": True,
+                "token": token,
+                "user": user.id if user else "",
+            }
             state["failed"] = [*state["failed"], failure][-MAX_FAILURES_KEPT:]
         return token
 
@@ -72,10 +90,21 @@ class Attempts:
             state["accounts"].pop(user_id, None)
             state["failed"] = [entry for entry in state["failed"] if entry["token"] != token]
 
+    def failed(self, token: str) -> None:
+        """The attempt was wrong: the audit is told at the next sign-in."""
+        with self._change() as state:
+            for entry in state["failed"]:
+                if entry["token"] == token:
+                    entry["open"] = False
+
     def failures(self) -> dict[str, Failure]:
-        """Failures that the audit does not know yet, by token."""
-        failed = self._read()["failed"]
-        return {entry["token"]: Failure(entry["at"], entry["user"]) for entry in failed}
+        """Failures that the audit does not know yet, by token; with attempts that never came to an end."""
+        now = self._clock.now()
+        return {
+            entry["token"]: Failure(entry["at"], entry["user"])
+            for entry in self._read()["failed"]
+            if not entry["open"] or abs(now - moment(entry["at"])) > UNFINISHED_AFTER
+        }
 
     def audited(self, tokens: set[str]) -> None:
         """Forget failures that are in the audit now."""
@@ -120,7 +149,7 @@ class Attempts:
                 str(entry["boot"])
             for entry in state["failed"]:
                 Failure(str(entry["at"]), str(entry["user"]))
-                str(entry["token"])
+                str(entry["token"]), bool(entry["open"]), moment(entry["at"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return {"accounts": {}, "failed": [], "salt": encode(os.urandom(16))}
         return dict(state)
@@ -142,14 +171,16 @@ def authenticate(
     normalise(passphrase)
     name = name[:200]
     attempts = Attempts(data, clock)
-    token = attempts.begin(keyring, name)
     user = keyring.user_named(name)
-    someone, own = _this_or_any(keyring, user, name)
-    key = Secret(derive_key(passphrase, own.kdf, slots=data.path))
-    keys = unseal_private(own.sealed, key, keyring.office, someone, own.kdf)
-    if user is None or user.disabled or keys is None:
-        raise WrongSignIn
-    attempts.succeeded(user.id, token)
+    with attempts.one_at_a_time(user, name):
+        token = attempts.begin(keyring, name)
+        someone, own = _this_or_any(keyring, user, name)
+        key = Secret(derive_key(passphrase, own.kdf, slots=data.path))
+        keys = unseal_private(own.sealed, key, keyring.office, someone, own.kdf)
+        if user is None or user.disabled or keys is None:
+            attempts.failed(token)
+            raise WrongSignIn
+        attempts.succeeded(user.id, token)
     return user, keys
 
 

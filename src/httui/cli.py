@@ -5,16 +5,23 @@ environment (S-223): a file, a file descriptor, or a prompt.
 """
 
 import argparse
+import contextlib
+import errno
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 from httui import __version__
 from httui.i18n import N_, _, use
 from httui.paths import data_directory
 from httui.problem import Problem
+
+if TYPE_CHECKING:
+    from httui.terminal.crash import Recorder
 
 COMMANDS = {
     "init": N_("set up a new office without questions"),
@@ -30,34 +37,120 @@ COMMANDS = {
 
 MODULES = {"init": "office", "user": "user", "form": "form", "case": "case", "import": "importing"}
 
+INCIDENTS = "incidents"
+"""The folder of the data directory for reports of what nobody foresaw."""
 
-def run(arguments: Sequence[str]) -> int:
-    """Run httui with ``arguments`` (without the program's name); returns the exit status."""
+NO_HOME = N_("This user has no home directory.")
+SAY_WHERE = N_("Give --data DIR.")
+
+DISK_FAULTS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
+"""Errors of the disk that can come from anywhere, and have words of their own."""
+
+
+def run(arguments: Sequence[str], *, alone: bool = False) -> int:
+    """Run httui with ``arguments`` (without the program's name); returns the exit status.
+
+    ``alone``: this process does nothing else, so that what goes wrong in threads and destructors is caught too.
+    No error shows a traceback: what nobody foresaw gives an incident number, and a report without content
+    (see :mod:`httui.terminal.crash`).
+    """
+    from httui.terminal.crash import Recorder, install
     from httui.terminal.environment import prepare
 
     prepare()
     use(_language_of_environment())
+    _write_anything()
+    recorder = Recorder(Path(os.devnull) / INCIDENTS)  # nowhere, until the data directory is known
+    if alone:
+        install(recorder)
     try:
-        options = _parse(list(arguments))
+        status = _run(list(arguments), recorder)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        return 1
+    except Exception as error:
+        return _unforeseen(error, recorder)
+    return status
+
+
+def _run(arguments: list[str], recorder: "Recorder") -> int:
+    """Parse, run one command, and say what it refused."""
+    try:
+        options = _parse(arguments)
+        options.data = options.data or _default_place()
+        if options.data:
+            recorder.directory = options.data / INCIDENTS
         if options.command is None:
             return _open_app(options)
         return int(options.run(options) or 0)
     except Problem as problem:
-        from httui.terminal.text_filter import clean
-
-        print(f"httui: {clean(str(problem))}", file=sys.stderr)
+        _say(_("httui: {what}").format(what=problem))
         return getattr(problem, "exit_status", 1)
-    except KeyboardInterrupt:
-        print(file=sys.stderr)
+
+
+def _unforeseen(error: Exception, recorder: "Recorder") -> int:
+    """The end of a command that failed in a way of its own: one line, no value, no traceback; always 1."""
+    from httui.terminal.crash import terminal_is_gone
+
+    if terminal_is_gone(error):
+        _silence()
         return 1
-    except BrokenPipeError:
-        # the reader of a pipe has gone; nothing is left to say, and the interpreter must not complain either
+    if isinstance(error, OSError) and error.errno in DISK_FAULTS:
+        from httui.store.problems import from_os
+
+        _say(_("httui: {what}").format(what=from_os(error, str(error.filename or ""))))
+        _silence()
+        return 1
+    number = recorder.record(error, "command")
+    said = _("httui: something went wrong (incident {number}). Nothing that was saved is lost.").format(
+        number=number
+    )
+    if recorder.path_of(number).exists():
+        report = _("A report without names or answers was written to {path}")
+        said += " " + report.format(path=recorder.path_of(number))
+    _say(said)
+    return 1
+
+
+def _silence() -> None:
+    """Drop what still waits to be written: it would fail again, aloud, at the end of the interpreter."""
+    with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+
+
+def _say(text: str) -> None:
+    """One line on the error stream, if there is one, with nothing in it that speaks to the terminal."""
+    from httui.terminal.plain_text import clean
+
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        print(clean(" ".join(text.split())), file=sys.stderr)
+
+
+def _write_anything() -> None:
+    """Have output in an older encoding show what it cannot write as an escape, instead of failing halfway."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
+
+
+class _Parser(argparse.ArgumentParser):
+    """Tells misuse without repeating what may be a secret, and without speaking to the terminal."""
+
+    def error(self, message: str) -> NoReturn:
+        from httui.terminal.plain_text import clean
+
+        if "-passphrase" in message:
+            message = _(
+                "a passphrase comes from a file, a descriptor or a prompt, never from the command line itself"
+            )
+        super().error(clean(message))
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="httui",
         description=_("Case work for small anti-trafficking offices. Without a command, the app opens."),
     )
@@ -69,14 +162,19 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     add_data(parser)
     parser.set_defaults(command=None)
     commands = parser.add_subparsers(dest="command", metavar=_("COMMAND"))
-    wanted = next((word for word in arguments if word in COMMANDS), None)
+    wanted = {word for word in arguments if word in COMMANDS}
     for name, help_text in COMMANDS.items():
         sub = commands.add_parser(name, help=_(help_text), description=_(help_text).capitalize() + ".")
         # only the command that was named is imported: `httui doctor` must not pay for the others
-        if name == wanted:
+        if name in wanted:
             module = importlib.import_module(f"httui.commands.{MODULES.get(name, name)}")
             module.add_arguments(sub)
-    return parser.parse_args(arguments)
+    options, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        # a word that is not understood may be a secret in the wrong place: only names of options are repeated
+        names = ", ".join(word.partition("=")[0] for word in unknown if word.startswith("--"))
+        parser.error(_("not understood: {what}").format(what=names or _("a word too many")))
+    return options
 
 
 def add_data(parser: argparse.ArgumentParser, *, default: object = None) -> None:
@@ -87,9 +185,17 @@ def add_data(parser: argparse.ArgumentParser, *, default: object = None) -> None
         default=default,
         metavar="DIR",
         help=_("the office's data directory (otherwise $HTTUI_DATA or {place})").format(
-            place=data_directory()
+            place=_default_place() or "-"
         ),
     )
+
+
+def _default_place() -> Path | None:
+    """The default data directory; None where this user has no home directory."""
+    try:
+        return data_directory()
+    except RuntimeError:
+        return None
 
 
 def _language_of_environment() -> str:
@@ -104,6 +210,8 @@ def _open_app(options: argparse.Namespace) -> int:
             _("httui: the app needs a terminal. 'httui --help' lists commands that do not."), file=sys.stderr
         )
         return 2
+    if options.data is None:
+        raise Problem(NO_HOME, remedy=SAY_WHERE)
     from httui.app import run as run_app
 
-    return run_app(options.data or data_directory(), plain_driver=options.plain_driver, mouse=options.mouse)
+    return run_app(options.data, plain_driver=options.plain_driver, mouse=options.mouse)

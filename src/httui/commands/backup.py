@@ -16,6 +16,7 @@ from httui.commands.common import (
     print_rows,
     secret,
     sign_in,
+    unreadable,
 )
 from httui.i18n import N_, _
 from httui.problem import Problem
@@ -188,7 +189,7 @@ def _sheets(path: Path) -> dict[str, str]:
         with path.open(encoding="utf-8") as stream:
             text = stream.read(SECRET_LIMIT)
     except (OSError, UnicodeDecodeError) as error:
-        raise Problem(N_("It cannot be read as text (UTF-8)."), where=cell(path)) from error
+        raise unreadable(error, path) from error
     sheets: dict[str, str] = {}
     for page in text.split("\f"):
         words = " ".join(_NUMBERED.findall(page)) or page

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from httui.i18n import N_, _, use
-from httui.paths import data_directory
 from httui.problem import Problem
-from httui.terminal.text_filter import clean
+from httui.terminal.plain_text import clean
 
 if TYPE_CHECKING:
     from httui.store.files import DataDir
@@ -83,19 +82,28 @@ def secret(options: argparse.Namespace, name: str, prompt: str) -> str:
                 content = stream.read(SECRET_LIMIT + 1)
         text = content.decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise Problem(
-            N_("It cannot be read as text (UTF-8)."), where=str(path or f"fd {descriptor}")
-        ) from error
+        raise unreadable(error, path or f"fd {descriptor}") from error
     if len(content) > SECRET_LIMIT:
         raise Problem(N_("It is too long to be a passphrase."), where=str(path or f"fd {descriptor}"))
     return text.removesuffix("\n").removesuffix("\r")
+
+
+def unreadable(error: Exception, path: Path | str) -> Problem:
+    """Why the file at ``path`` could not be read as text."""
+    if isinstance(error, FileNotFoundError):
+        return Problem(N_("There is no such file."), where=cell(path))
+    if isinstance(error, PermissionError):
+        return Problem(N_("You have no right to read this file."), where=cell(path))
+    return Problem(N_("It cannot be read as text (UTF-8)."), where=cell(path))
 
 
 def data_of(options: argparse.Namespace) -> "DataDir":
     """The data directory that the command speaks of."""
     from httui.store.files import DataDir
 
-    return DataDir(getattr(options, "data", None) or data_directory())
+    if options.data is None:
+        raise Misused(N_("This user has no home directory."), remedy=N_("Give --data DIR."))
+    return DataDir(options.data)
 
 
 def sign_in(options: argparse.Namespace) -> "Session":
@@ -137,13 +145,14 @@ def cell(value: object) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, (list, tuple, set, frozenset)):
         return ", ".join(cell(item) for item in value)
-    return clean(str(value)).replace("\n", " ")
+    return clean(" ".join(str(value).split()))
 
 
 def print_json(value: object) -> None:
     """Print ``value`` as JSON; escape bytes in data arrive as ``\\u001b`` and never reach the terminal raw."""
-    text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
-    print("".join(c if c == "\n" or (c.isprintable() and c != "\x7f") else f"\\u{ord(c):04x}" for c in text))
+    encoding = (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "")
+    text = json.dumps(value, ensure_ascii=encoding != "utf8", indent=2, default=str)
+    print("".join(c if c == "\n" or (c.isprintable() and c != "\x7f") else json.dumps(c)[1:-1] for c in text))
 
 
 def write_new(path: Path, content: bytes) -> None:

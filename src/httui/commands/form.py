@@ -8,10 +8,19 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from httui.commands.common import Misused, add_common, cell, print_json, print_rows, sign_in, write_new
+from httui.commands.common import (
+    Misused,
+    add_common,
+    cell,
+    print_json,
+    print_rows,
+    sign_in,
+    unreadable,
+    write_new,
+)
 from httui.i18n import N_, _
 from httui.problem import Problem
-from httui.terminal.text_filter import clean
+from httui.terminal.plain_text import clean
 
 if TYPE_CHECKING:
     from httui.xforms import Form
@@ -313,7 +322,7 @@ def _object(path: Path) -> dict[str, Any]:
             )
         value = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_unique)
     except (OSError, UnicodeDecodeError) as error:
-        raise Problem(N_("It cannot be read as text (UTF-8)."), where=cell(path)) from error
+        raise unreadable(error, path) from error
     except (ValueError, RecursionError) as error:
         raise Problem(N_("It is not JSON."), where=cell(path)) from error
     if not isinstance(value, dict):

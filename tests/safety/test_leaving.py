@@ -103,13 +103,13 @@ def test_f9_locks_and_leaves_no_word_behind(app: Watched, tmp_path: Path) -> Non
     assert SECRET not in app.screen_text()
 
 
-def test_f12_draws_everything_again(app: Watched) -> None:
+def test_f11_draws_everything_again(app: Watched) -> None:
     """After a message that another program wrote across the screen."""
     app.settle(0.3)
     before = app.screen_text()
     app.terminal.feed("\x1b[5;1HBroadcast message from root: the server goes down")
     app.terminal.feed("\x1b[1;1HXXXXXX")
-    app.press("\x1b[24~")
+    app.press("\x1b[23~")
     app.settle(0.4)
     assert app.screen_text() == before
 

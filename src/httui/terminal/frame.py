@@ -70,7 +70,7 @@ class Frame(App[int]):
     CLOSE_TIMEOUT = 1.0
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+l,f9", "lock", show=False, priority=True),
-        Binding("f12", "redraw", show=False, priority=True),
+        Binding("f11", "redraw", show=False, priority=True),
         Binding("ctrl+z", "suspend_process", show=False, priority=True),
     ]
 
@@ -138,6 +138,7 @@ class Frame(App[int]):
         self._savers.clear()
         self._identities_in_sight = 0
         self.clear_notifications()
+        self.terminal_disturbed = True
         name = session.user.name
         for end in (session.close, session.lock) if for_good else (session.lock,):
             try:
@@ -238,7 +239,7 @@ class Frame(App[int]):
         self.refresh(layout=True)
 
     def action_redraw(self) -> None:
-        """F12: clean up after a message from another program."""
+        """F11: clean up after a message from another program (locking does it as well)."""
         self.redraw()
 
     def ask_to_leave(self, status: int, terminal_gone: bool) -> None:

@@ -43,6 +43,8 @@ def test_a_clock_that_was_set_back_opens_nothing_again(bare: Bare) -> None:
     bare.audit.append("view", "case", "c1")
     bare.clock.pass_time(days=-39)
     assert gate.current().tier == 2
+    bare.audit.append("sign_in", "user", "u1")
+    assert gate.current().tier == 2, "also once something was logged with the wrong time"
 
 
 def test_a_decision_needs_a_name_and_a_future(bare: Bare) -> None:

@@ -138,6 +138,10 @@ def test_a_newer_file_is_refused(bare: Bare) -> None:
     assert bare.database.schema_version() == 99
 
 
+NEXT = newest("cases") + 1
+"""The version that a later program would bring."""
+
+
 def move_names(step: int) -> Step:
     """A step as a later version may have one: a column moves to another table."""
     return Step(
@@ -156,15 +160,15 @@ def move_names(step: int) -> Step:
 
 def test_a_backup_is_made_before_the_first_step_and_only_then(bare: Bare) -> None:
     made = []
-    steps = (*STEPS["cases"], move_names(3), Step(4, up=statements("CREATE TABLE later (a)")))
+    steps = (*STEPS["cases"], move_names(NEXT), Step(NEXT + 1, up=statements("CREATE TABLE later (a)")))
 
     def back_up() -> None:
         made.append(bare.database.schema_version())
 
     migrate(bare.database, before=back_up, steps=steps)
     migrate(bare.database, before=back_up, steps=steps)
-    assert made == [2]
-    assert bare.database.schema_version() == 4
+    assert made == [NEXT - 1]
+    assert bare.database.schema_version() == NEXT + 1
 
 
 def test_without_its_backup_nothing_is_migrated(bare: Bare) -> None:
@@ -174,7 +178,7 @@ def test_without_its_backup_nothing_is_migrated(bare: Bare) -> None:
         raise StoreProblem("no room")
 
     with pytest.raises(StoreProblem, match="no room"):
-        migrate(bare.database, before=fail, steps=(*STEPS["cases"], move_names(3)))
+        migrate(bare.database, before=fail, steps=(*STEPS["cases"], move_names(NEXT)))
     assert everything(bare.database) == before
 
 
@@ -185,12 +189,12 @@ def test_a_step_that_fails_changes_nothing(bare: Bare) -> None:
         raise RuntimeError("in the middle")
 
     def both(connection: Any) -> None:
-        move_names(3).up(connection)
+        move_names(NEXT).up(connection)
         fail(connection)
 
     with pytest.raises(RuntimeError):
-        migrate(bare.database, steps=(*STEPS["cases"], Step(3, up=both)))
-    assert bare.database.schema_version() == 2
+        migrate(bare.database, steps=(*STEPS["cases"], Step(NEXT, up=both)))
+    assert bare.database.schema_version() == NEXT - 1
     assert bare.database.sql("SELECT pseudonym FROM person").fetchone() == ("Melati",)
 
 

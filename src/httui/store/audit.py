@@ -187,6 +187,11 @@ class AuditLog:
         row = self._database.sql(_SELECT + "ORDER BY seq DESC LIMIT 1").fetchone()
         return Entry(*row) if row else None
 
+    def latest_moment(self) -> datetime | None:
+        """The latest moment of all entries, whatever the clock said afterwards; None while the log is empty."""
+        row = self._database.sql("SELECT max(at) FROM audit_entry").fetchone()
+        return text_moment(row[0]) if row and row[0] else None
+
     def entries(self, *, first: int = 1, limit: int | None = None) -> Iterator[Entry]:
         """Entries from ``first`` on, in order, at most ``limit``."""
         left = limit

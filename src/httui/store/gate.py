@@ -81,11 +81,11 @@ class Gate:
     def current(self) -> GateState:
         """The newest decision that has not expired; tier 2 where there is none.
 
-        Time never runs back here: with a clock that was set back, a decision that had expired by the newest
-        audited moment stays expired.
+        Time never runs back here: with a clock that was set back, a decision that had expired by the latest
+        moment ever audited stays expired.
         """
-        latest = self._database.sql("SELECT at FROM audit_entry ORDER BY seq DESC LIMIT 1").fetchone()
-        now = max(moment_text(self._now()), latest[0] if latest else "")
+        latest = self._database.sql("SELECT max(at) FROM audit_entry").fetchone()
+        now = max(moment_text(self._now()), latest[0] or "")
         row = self._database.sql(
             "SELECT tier, basis, signed_by, expires_at FROM gate_decision "
             "WHERE expires_at IS NULL OR expires_at > ? ORDER BY id DESC LIMIT 1",

@@ -211,7 +211,7 @@ class AuditEntry(CasesModel):
     """One entry of the audit: only ever added, in order, chained and signed (``store.audit``)."""
 
     seq = IntegerField(primary_key=True)
-    at = MomentField()
+    at = MomentField(index=True)
     zone = TextField(default="")
     actor = TextField(index=True)
     action = TextField()

@@ -302,9 +302,9 @@ class Session:
         return record_gate(self, tier, basis, signed_by=signed_by, reason=reason, expires_at=expires_at)
 
     def trusted_now(self) -> datetime:
-        """The later of now and the newest audited moment: a clock that was set back opens nothing."""
-        now, last = self.clock.now(), self.audit.last()
-        return now if last is None else max(now, last.moment)
+        """The later of now and the latest audited moment: a clock that was set back opens nothing."""
+        now, latest = self.clock.now(), self.audit.latest_moment()
+        return now if latest is None else max(now, latest)
 
     # -- work ------------------------------------------------------------------------------------------
 

@@ -98,7 +98,7 @@ async def restore_with_warnings(
     from httui.store.files import DataDir
     from httui.store.restore import OlderBackup, restore
 
-    data = DataDir(target)
+    data = DataDir(target).ready()
     opener = await in_thread(lambda: open_backup(folder, data, way))
     second: str | None = None
     confirmed = False

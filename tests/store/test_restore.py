@@ -328,9 +328,10 @@ def test_a_vault_that_lay_elsewhere_is_put_where_this_machine_has_it(
 
 
 def test_a_backup_of_a_newer_program_is_refused_and_changes_nothing(office: Office, backup: Backup) -> None:
+    known = office.session.cases.schema_version()
     office.session.cases.sql("PRAGMA user_version = 99")
     newer = back_up(office.session)
-    office.session.cases.sql("PRAGMA user_version = 2")
+    office.session.cases.sql(f"PRAGMA user_version = {known:d}")
     office.session.close()
     with pytest.raises(NewerStore, match="newer version"):
         restore(newer.folder, office.data, opener(office, newer), office.clock, confirmed=True, second="u2")

@@ -65,20 +65,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run_create(options: argparse.Namespace) -> int:
-    """Make a backup and print where it lies."""
+    """Make a backup and print where it lies; 1 if the identity vault is damaged and so not in it."""
     from httui.store.safekeeping import back_up
 
     session = sign_in(options)
     try:
         made = back_up(session, to=options.to)
+        damaged = session.identities_problem is not None
     finally:
         session.close()
+    vault = "identities" in made.manifest.counts
     if options.json:
-        print_json({"id": made.manifest.name, "path": str(made.folder), "counts": made.manifest.counts})
-        return 0
+        report = {"id": made.manifest.name, "path": str(made.folder), "counts": made.manifest.counts}
+        print_json(report | {"identities": vault})
+        return 1 if damaged else 0
     print(_("Backup made and verified: {path}").format(path=cell(made.folder)))
+    if not vault:
+        print(_("The identity vault is not in it: it was not open here."))
     print(_("Keep a copy in another building, on a stick of its own."))
-    return 0
+    return 1 if damaged else 0
 
 
 def run_list(options: argparse.Namespace) -> int:

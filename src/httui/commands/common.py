@@ -114,6 +114,8 @@ def sign_in(options: argparse.Namespace) -> "Session":
     name = options.user or _asked_name()
     session = store_sign_in(data, name, secret(options, "passphrase", _("Passphrase")))
     use(session.user.language)
+    if session.identities_problem is not None:
+        print(f"httui: {cell(session.identities_problem)}", file=sys.stderr)
     return session
 
 

@@ -37,6 +37,8 @@ def store_facts(data: "DataDir", session: "Session | None" = None) -> StoreFacts
 
 
 def _sound(session: "Session") -> bool:
-    """Whether every open database passes its integrity check."""
+    """Whether every open database passes its integrity check, and the vault opened if it is there."""
+    if session.identities_problem is not None:
+        return False
     databases = [session.cases, session.identities]
     return not any(fault for database in databases if database is not None for fault in database.integrity())

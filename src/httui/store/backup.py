@@ -47,6 +47,7 @@ from httui.store.problems import StoreBusy
 from httui.store.retention import to_keep
 
 PARTIAL = ".partial-"
+VAULT = "identities.db"
 _ABANDONED_SECONDS = 6 * 3600
 _KEYRING_TRIES = 20
 _WHOLE_AUDIT_UP_TO = 5000
@@ -298,6 +299,8 @@ def rotate(place: Path, office: str | None = None) -> list[Path]:
     backups = [backup for backup in list_backups(place) if office is None or backup.manifest.office == office]
     kept = to_keep(backup.manifest.made for backup in backups)
     kept |= to_keep(backup.manifest.made for backup in backups if backup.manifest.audit_broken is None)
+    # A vault that is away or damaged for months must not cost the last backup of it.
+    kept |= to_keep(backup.manifest.made for backup in backups if VAULT in backup.manifest.parts)
     gone = []
     for backup in backups:
         if backup.manifest.made not in kept:

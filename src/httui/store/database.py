@@ -101,7 +101,11 @@ class EncryptedDatabase(SqliteDatabase):
         if self._checked:
             return
         if not self.path.exists():
-            raise problems.StoreMissing(N_("This file of the store is not there."), where=self.path.name)
+            raise problems.StoreMissing(
+                N_("This file of the store is not there."),
+                where=self.path.name,
+                remedy=N_("Look whether its disk is connected; otherwise restore the newest backup."),
+            )
         if self.path.stat().st_size == 0:
             raise problems.damaged(self.path)
         with contextlib.suppress(

@@ -159,9 +159,17 @@ class WrongWords(StoreProblem):
 
 
 class VaultAbsent(StoreProblem):
-    """The identity vault is not connected, or the account holds no key to it."""
+    """The identity vault is not connected, the account holds no key to it, or (``damaged``) it does not open."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, damaged: bool = False) -> None:
+        if damaged:
+            super().__init__(
+                N_("The identity vault does not open: its file is damaged or another."),
+                remedy=N_(
+                    "Nothing else is lost. Ask the administrator to restore it from the newest backup."
+                ),
+            )
+            return
         super().__init__(
             N_("The identity vault is not open here."),
             remedy=N_("Connect the disk or stick that holds it and sign in again."),

@@ -11,10 +11,12 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from httui.i18n import N_
 from httui.store.errors import DamagedKeyring, NoOffice
 from httui.store.files import DataDir
-from httui.store.keyring import Keyring
+from httui.store.keyring import MAX_BYTES, Keyring
 from httui.store.locks import one
+from httui.store.problems import StoreProblem
 from httui.store.secret import Secret
 
 UNFINISHED = "keyring.unfinished.json"
@@ -44,10 +46,11 @@ class KeyringFile:
     def read(self) -> Keyring:
         """The keyring as it lies there, checked in form (see ``Keyring.parse``); its copy if it is damaged.
 
-        Raises :class:`NoOffice` when there is neither, and what ``Keyring.parse`` raises.
+        Raises :class:`NoOffice` when there is neither, :class:`StoreProblem` where this user may not read it, and
+        what ``Keyring.parse`` raises.
         """
         try:
-            return Keyring.parse(self.path.read_bytes())
+            return _parsed(self.path)
         except FileNotFoundError:
             if not self.copy_path.exists():
                 raise NoOffice from None
@@ -55,8 +58,8 @@ class KeyringFile:
             if not self.copy_path.exists():
                 raise
         try:
-            return Keyring.parse(self.copy_path.read_bytes())
-        except OSError as error:
+            return _parsed(self.copy_path)
+        except FileNotFoundError as error:
             raise DamagedKeyring from error
 
     def write(self, keyring: Keyring, cases_key: Secret) -> Stamp | None:
@@ -101,3 +104,20 @@ class KeyringFile:
             written = Keyring.parse(keyring.dump(key.reveal()))
             written.verify(key.reveal())
             self.written = self.write(keyring, key)
+
+
+def _parsed(path: Path) -> Keyring:
+    """The keyring in one file, read no further than a keyring can reach; a bad sector counts as damage."""
+    try:
+        with path.open("rb") as file:
+            return Keyring.parse(file.read(MAX_BYTES + 1))
+    except FileNotFoundError:
+        raise
+    except PermissionError as error:
+        raise StoreProblem(
+            N_("You may not read this file of the store."),
+            where=path.name,
+            remedy=N_("Ask whoever set this computer up."),
+        ) from error
+    except OSError as error:
+        raise DamagedKeyring from error

@@ -67,7 +67,7 @@ class Vault:
         session.alive()
         database = session.identities
         if database is None:
-            raise VaultAbsent
+            raise VaultAbsent(damaged=session.identities_problem is not None)
         self._session, self._database = session, database
 
     # -- writing ---------------------------------------------------------------------------------------

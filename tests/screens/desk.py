@@ -15,8 +15,8 @@ from tests.cases.support import Staff
 class DeskApp(HttuiApp):
     """The product's app, with the pictures that the product itself refuses, for the tests alone."""
 
-    export_screenshot = App.export_screenshot
-    save_screenshot = App.save_screenshot
+    export_screenshot = App.export_screenshot  # type: ignore[assignment]
+    save_screenshot = App.save_screenshot  # type: ignore[assignment]
 
 
 class Desk:

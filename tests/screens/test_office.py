@@ -72,9 +72,9 @@ async def test_a_damaged_form_is_refused_with_the_place(sit: Any, tmp_path: Any)
 async def test_a_backup_is_made_and_checked(sit: Any) -> None:
     async with sit("lead") as desk:
         await to(desk, "Backups")
-        await desk.wait_for("no backup yet")
         await desk.press("a")
         await desk.wait_for("is made and was checked")
+        assert "by hand" in desk.shown()
         await desk.press("v")
         await desk.wait_for("It is whole")
 
@@ -108,7 +108,24 @@ async def test_settings_keep_language_and_lock(sit: Any) -> None:
         await desk.press("2", "f2")
         await desk.pilot.pause()
         assert i18n.language() == "id"
+        assert desk.screen.session.user.language == "id"
         i18n.use("en")
+        desk.app.sign_out()
+        await desk.enter("admin")
+        assert i18n.language() == "id"
+
+
+async def test_whoever_comes_first_makes_the_daily_backup(sit: Any) -> None:
+    from httui.store.safekeeping import newest_backup
+
+    async with sit("reader") as desk:
+        for _ in range(100):
+            await desk.pilot.pause(0.05)
+            if newest_backup(desk.screen.session) is not None:
+                break
+        made = newest_backup(desk.screen.session)
+        assert made is not None
+        assert made.manifest.cause == "daily"
 
 
 async def test_every_screen_offers_help_and_the_menu_runs_an_action(sit: Any) -> None:

@@ -18,10 +18,13 @@ def arrive(frame: Frame, session: "Session", *, leaked: bool = False) -> None:
 
     frame.signed_in(session)
     idle.apply(frame, session)
+    from httui.screens.adapters import must_change
     from httui.screens.passphrase import ChangePassphrase, CheckIn, must_check_in
 
     if session.user.temporary or leaked:
         frame.home(ChangePassphrase(why="leaked" if leaked else "temporary"))
+    elif must_change(session):
+        frame.home(ChangePassphrase(why="old"))
     elif must_check_in(session):
         frame.home(CheckIn())
     else:

@@ -141,7 +141,9 @@ class OfficeScreen(Screen[ScreenResultType]):
         if seconds is None:
             self.say("")
         else:
-            self.say(_("The screen locks in {seconds} seconds. Any key keeps it open.").format(seconds=seconds))
+            self.say(
+                _("The screen locks in {seconds} seconds. Any key keeps it open.").format(seconds=seconds)
+            )
 
     # Actions of every screen --------------------------------------------------------------------
 
@@ -185,7 +187,10 @@ class OfficeScreen(Screen[ScreenResultType]):
         if self.frame.session is not None:
             from httui.screens.words import keep_language
 
-            keep_language(self.session, chosen)
+            try:
+                keep_language(self.session, chosen)
+            except Problem as problem:
+                self.explain(problem)
 
     def action_sign_out(self) -> None:
         """Leave for good."""

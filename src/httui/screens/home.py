@@ -1,13 +1,19 @@
 """Home: what one can do, one's drafts, what is due, how old the backups are (S-004, S-031; DESIGN section 7)."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
 
 from httui.i18n import N_, _
+from httui.problem import Problem
 from httui.screens.ask import FormScreen
 from httui.screens.base import flow, kindly
 from httui.screens.words import moment_words
 from httui.widgets.fields import Field
+
+if TYPE_CHECKING:
+    from httui.store.session import Session
 
 # (key, right, words): any of the rights, separated by blanks, shows the line.
 _DOORS = (
@@ -104,7 +110,29 @@ class Home(FormScreen[None]):
     def arrive(self) -> None:
         """Fill, and name the sign-in before."""
         super().arrive()
+        self._back_up_daily(self.session)
         self.say(_("Choose with arrows and Enter, or by number."))
+
+    @work(thread=True, exclusive=True, group="daily backup")
+    def _back_up_daily(self, session: "Session") -> None:
+        """Whoever comes first in a day makes its backup, beside the work; a fault is told, nothing is held up."""
+        from httui.store.safekeeping import back_up_if_due
+
+        try:
+            made = back_up_if_due(session)
+        except Exception as error:
+            if self.frame.session is not session:
+                return  # locked or signed out meanwhile; the next sign-in makes it
+            if not isinstance(error, Problem):
+                raise
+            self.app.call_from_thread(self.explain, error)
+            return
+        if made is not None:
+            self.app.call_from_thread(self._backed_up)
+
+    def _backed_up(self) -> None:
+        if self.frame.session is not None and self.is_attached:
+            self.refill()
 
     def on_screen_resume(self) -> None:
         """Counts may have changed while another screen was in front."""

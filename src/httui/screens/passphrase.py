@@ -153,6 +153,7 @@ class ChangePassphrase(_Choosing):
             "leaked": _(
                 "Choose a new passphrase. Your other sessions end, and it is noted that the old one leaked."
             ),
+            "old": _("Your office changes passphrases every 90 days: choose a new one now."),
         }.get(why, _("Choose a new passphrase. Records need not be encrypted again."))
         fields = [
             *notes(text),

@@ -110,8 +110,6 @@ def moment_words(moment: Any) -> str:
 
 def keep_language(session: "Session", language: str) -> None:
     """Remember the language of the person who is signed in."""
-    from httui.store import accounts
+    from httui.store.own import choose_language
 
-    keep = getattr(accounts, "set_language", None)
-    if keep is not None:
-        keep(session, language)
+    choose_language(session, language)

@@ -120,3 +120,11 @@ def check_in(session: "Session") -> None:
 
 
 CHECK_IN_QUESTION = N_("Has anyone else seen or guessed your passphrase, or do you use it anywhere else?")
+
+
+def choose_language(session: "Session", language: str) -> None:
+    """Keep a person's own language ("en" or "id") for every further sign-in; nobody else's changes."""
+    session.alive()
+    with session.transaction():
+        UserProfile.update(language=language).where(UserProfile.id == session.user.id).execute()
+    session.refresh_user()

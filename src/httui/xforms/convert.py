@@ -30,6 +30,7 @@ _SHEET = re.compile(
     r"(?:on the|in the|the) '?(survey|choices|settings|entities|external_choices|osm)'? sheet", re.IGNORECASE
 )
 _COLUMN = re.compile(r"(?:the|column) '([^']+)' (?:value|column)|column(?:\(s\))? '([^']+)'", re.IGNORECASE)
+_PIPE = re.compile(r"(?<!\\)\|")
 _SHEETS = ("survey", "choices", "settings", "entities", "external_choices")
 
 
@@ -56,8 +57,31 @@ def convert(data: bytes, kind: str, file: str | None = None) -> Converted:
     elif kind in {"csv", "md"}:
         text = decode(data, file)
         limits.check_text(text, file, separator="|" if kind == "md" else ",")
+        if kind == "md":
+            _check_table(text, file)
         data = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8")
     return _convert(data, kind, file)
+
+
+def _check_table(text: str, file: str | None) -> None:
+    """Refuse a Markdown table with a row that is longer than the titles above it."""
+    width, after_sheet = 0, False
+    for number, line in enumerate(text.splitlines(), 1):
+        row = line.strip()
+        if not row.startswith("|") or set(row) <= set("|-: "):
+            continue
+        cells = [cell.strip() for cell in _PIPE.split(row.removesuffix("|"))[1:]]
+        if cells and cells[0]:
+            after_sheet = True
+        elif after_sheet:
+            width, after_sheet = len(cells), False
+        elif width and any(cells[width:]):
+            raise FormError(
+                N_("This row has more cells than there are titles."),
+                file=file,
+                row=number,
+                remedy=N_("Write a | in a text as \\|."),
+            )
 
 
 def _convert(data: bytes, kind: str, file: str | None) -> Converted:

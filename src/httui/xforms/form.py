@@ -73,6 +73,7 @@ class Form:
                 bind.readonly is True or bind.required is True or bind.relevant is False
             ):
                 self.constants.setdefault(node.home, []).append(node)
+        self._rewritten: dict[Lazy, Lazy] = {}
         self._pieces: dict[ModelNode, list[str]] = {}
 
     def __repr__(self) -> str:
@@ -211,6 +212,14 @@ class Form:
             starts = [0, *ends]
             found = [model.path[start:end] for start, end in zip(starts, [*ends, None], strict=True)]
             self._pieces[model] = found
+        return found
+
+    def rewritten(self, expression: Lazy, source: str) -> Lazy:
+        """``expression`` with another text, made once."""
+        found = self._rewritten.get(expression)
+        if found is None:
+            found = Lazy(source, expression.namespaces, expression.reference, expression.what)
+            self._rewritten[expression] = found
         return found
 
     def model_at(self, path: str, node: Node) -> ModelNode | None:

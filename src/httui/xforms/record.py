@@ -13,6 +13,7 @@ from httui.i18n import N_
 from httui.xforms import actions, limits
 from httui.xforms.choices import Choices
 from httui.xforms.errors import FormError
+from httui.xforms.expressions import Lazy
 from httui.xforms.graph import CALCULATE, CHOICES, COUNT
 from httui.xforms.model import ModelNode
 from httui.xforms.recompute import Engine, instances_of
@@ -181,10 +182,18 @@ class Record:
 
     def join(self, parts: Parts, node: Node) -> str:
         """Words and outputs as one text; the two characters ``\\n`` break the line."""
-        found = "".join(
-            part if isinstance(part, str) else self.engine.text(part.compiled, node) for part in parts
-        ).strip()
+        found = "".join(part if isinstance(part, str) else self._output(part, node) for part in parts).strip()
         return found.replace("\\n", "\n") if "\\n" in found else found
+
+    def _output(self, output: Lazy, node: Node) -> str:
+        """An output. On a repeat, ``../person/name`` (as pyxform writes it) means the entry's own name."""
+        state: State | None = node.data
+        if state is not None and state.model.is_repeat:
+            start = f"../{state.model.name}/"
+            source = output.source.strip()
+            if source.startswith(start):
+                output = self.form.rewritten(output, source.removeprefix(start))
+        return self.engine.text(output.compiled, node)
 
     def itext(self, text_id: str, node: Node, form: str = "") -> str:
         """A translation; a text that has only media names them."""

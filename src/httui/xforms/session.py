@@ -46,8 +46,10 @@ class FormSession:
         self.form = form
         self.unfit: list[Unfit] = []
         clock, zone = _time(now, tz)
-        saved = snapshot.get("language") if snapshot is not None else None
-        self._language = self._known_language(language if language is not None else saved)
+        saved = snapshot.get("language") if isinstance(snapshot, Mapping) else None
+        self._language = self._known_language(
+            language if language is not None else str(saved) if saved else None
+        )
         record = self._record = Record(
             form, language=self._language, clock=clock, zone=zone, properties=properties or {}
         )

@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 
 from httui.i18n import N_
 from httui.xforms import document
-from httui.xforms.document import HTTUI, JR, local
+from httui.xforms.document import JR, local
 from httui.xforms.errors import FormError
 from httui.xforms.model import ModelNode
 from httui.xforms.record import Record
@@ -157,7 +157,8 @@ def _restore(record: Record, element: ET.Element, node: Node, scope: Scope, unfi
 def _restore_attributes(record: Record, element: ET.Element, node: Node, unfit: list[Unfit]) -> None:
     for key, value in element.attrib.items():
         uri, _, name = key[1:].partition("}") if key.startswith("{") else ("", "", key)
-        if name == "missing" and uri in {record.form.namespace, HTTUI}:
+        if name == "missing" and uri:
+            # whatever prefix an older version of the form declared
             set_missing(record, node, value, unfit)
         elif key in node.attributes:
             node.attributes[key] = value

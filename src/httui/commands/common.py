@@ -158,15 +158,27 @@ def print_json(value: object) -> None:
 
 
 def write_new(path: Path, content: bytes) -> None:
-    """Write ``content`` to a file that is not there yet, readable by this person only. Raises Problem."""
+    """Write ``content`` to a file that is not there yet, readable by this person only; whole or not at all.
+
+    Raises Problem.
+    """
+    descriptor = new_private_file(path)
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(content)
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise Problem(N_("It cannot be written."), where=cell(path)) from error
+    print(_("Written: {path}").format(path=cell(path)), file=sys.stderr)
+
+
+def new_private_file(path: Path) -> int:
+    """A descriptor of a new file that only this person can read. Raises Problem where one is there already."""
+    try:
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
         raise Problem(
             N_("The file is there already."), where=cell(path), remedy=N_("Choose another name.")
         ) from error
     except OSError as error:
         raise Problem(N_("It cannot be written."), where=cell(path)) from error
-    print(_("Written: {path}").format(path=cell(path)), file=sys.stderr)

@@ -9,7 +9,15 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from httui.commands.common import Misused, add_common, add_secret, cell, data_of, secret
+from httui.commands.common import (
+    Misused,
+    add_common,
+    add_secret,
+    cell,
+    data_of,
+    new_private_file,
+    secret,
+)
 from httui.i18n import LANGUAGES, N_, _, use
 from httui.problem import Problem
 
@@ -18,6 +26,9 @@ if TYPE_CHECKING:
 
 FOUNDER_ROLES = ("admin", "data_lead", "supervisor", "worker")
 """What the first account may do until others are added: in a new office one person does everything."""
+
+SHEETS_LIMIT = 16 * 1024
+"""Bytes that are kept free for the two recovery sheets while the office is made."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -103,7 +114,7 @@ def run(options: argparse.Namespace) -> int:
         options.language,
     )
     judgement = Judgement(options.signed_by, options.reason) if options.tier > 2 else None
-    sheet_file = _new_private_file(options.recovery_out)
+    sheet_file = _room_for_sheets(options.recovery_out)
     written = False
     try:
         session, sheet = create_office(
@@ -147,20 +158,32 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _new_private_file(path: Path) -> int:
-    """A descriptor of a new file that only this person can read; made first, so that no sheet is ever lost."""
+def _room_for_sheets(path: Path) -> int:
+    """A descriptor of the new file for the sheets, with room on its disk taken before the office is made."""
+    descriptor = new_private_file(path)
     try:
-        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError as error:
-        raise Problem(
-            N_("The file is there already."), where=cell(path), remedy=N_("Choose another name.")
-        ) from error
+        os.write(descriptor, b" " * SHEETS_LIMIT)
+        os.fsync(descriptor)
+        os.lseek(descriptor, 0, os.SEEK_SET)
     except OSError as error:
+        os.close(descriptor)
+        path.unlink(missing_ok=True)
         raise Problem(N_("It cannot be written."), where=cell(path)) from error
+    return descriptor
 
 
 def _write_sheets(descriptor: int, sheet: "RecoverySheet") -> None:
     # a form feed between them: each prints on a page of its own, so that they can be kept apart
     text = sheet.text("cases") + "\f\n" + sheet.text("identities")
-    os.write(descriptor, text.encode("utf-8"))
-    os.fsync(descriptor)
+    content = text.encode("utf-8")
+    try:
+        written = os.write(descriptor, content)
+        os.truncate(descriptor, written)
+        os.fsync(descriptor)
+    except OSError:
+        written = 0
+    if written != len(content):
+        raise Problem(
+            N_("The office is set up, but its recovery sheets could not be written."),
+            remedy=N_("Sign in at once and make new recovery sheets."),
+        )

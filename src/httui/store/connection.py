@@ -46,6 +46,9 @@ class _Cursor(driver.Cursor):  # type: ignore[misc]
     """A cursor whose faults are the store's problems. Constraint errors and misuse pass as they are."""
 
     def execute(self, sql: str, parameters: Any = ()) -> "_Cursor":
+        if sql.startswith("ROLLBACK") and not self.connection.in_transaction:
+            # A full disk has undone the transaction already: complaining would hide why.
+            return self
         with self.connection.guard:
             super().execute(sql, parameters)
         return self

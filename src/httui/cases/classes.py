@@ -49,7 +49,7 @@ class Proposal:
 
 def plain(ref: str) -> str:
     """A reference without its repeat positions: ``/data/child[2]/age`` is ``/data/child/age``."""
-    return _POSITION.sub("", ref)
+    return _POSITION.sub("", ref) if "[" in ref else ref
 
 
 def propose_all(form: "Form") -> list[Proposal]:

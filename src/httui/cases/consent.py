@@ -127,26 +127,29 @@ def write(
     A yes to services opens a frozen or closed case again. A paused decision about services opens a task to ask again.
     """
     from httui.store.models import Consent
+    from httui.store.rows import add
 
     now = at or session.clock.now()
     for purpose, given in decisions.items():
         ends = given.expires_at
         if ends is None and given.decision is Decision.YES:
             ends = expiry(purpose, now)
-        Consent.create(
-            person=case.person_id,
-            case=case.id,
-            record=record,
-            purpose=purpose,
-            recipient=given.recipient,
-            scope=given.scope,
-            decision=str(given.decision),
-            given_at=now,
-            expires_at=ends,
-            method=method,
-            script_version=script_version,
-            conditions=given.conditions,
-            recorded_by=session.user.id,
+        add(
+            Consent(
+                person=case.person_id,
+                case=case.id,
+                record=record,
+                purpose=purpose,
+                recipient=given.recipient,
+                scope=given.scope,
+                decision=str(given.decision),
+                given_at=now,
+                expires_at=ends,
+                method=method,
+                script_version=script_version,
+                conditions=given.conditions,
+                recorded_by=session.user.id,
+            )
         )
         if purpose == "services" and given.decision is Decision.LATER:
             due = now + tasks.THREE_DAYS

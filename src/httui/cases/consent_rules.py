@@ -138,4 +138,13 @@ def path(services: State) -> Path | None:
     ``None`` means that nothing may be written: not asked blocks (S-082), and a withdrawn or expired consent
     must be asked again. Refusal leaves the referral answers, *later* leaves what safety needs.
     """
-    return {State.GIVEN: Path.FULL, State.PAUSED: Path.SAFETY, State.REFUSED: Path.REFERRAL}.get(services)
+    return _PATHS.get(services)
+
+
+def path_of(decision: Decision) -> Path:
+    """How far an intake may go right after this decision about services and the case file."""
+    return _DECIDED[decision]
+
+
+_PATHS = {State.GIVEN: Path.FULL, State.PAUSED: Path.SAFETY, State.REFUSED: Path.REFERRAL}
+_DECIDED = {Decision.YES: Path.FULL, Decision.LATER: Path.SAFETY, Decision.NO: Path.REFERRAL}

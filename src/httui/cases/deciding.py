@@ -56,6 +56,8 @@ class Deciding(Filling):
         self._own = {purpose: ref for purpose in PURPOSES if (ref := self.named(_OWN + purpose)) is not None}
         self._page = self._own["services"].rpartition("/")[0] + "/" if "services" in self._own else ""
         self._own_path = self.named("intake_path")
+        # Whether an answer can change how far the form may be filled.
+        self._in_form = bool(self._own) or self._own_path is not None
 
     def _new_run(self) -> "FormSession":
         return self.form.new_session(
@@ -66,7 +68,7 @@ class Deciding(Filling):
         )
 
     def named(self, name: str) -> str | None:
-        refs = [item.ref for item in self.form.fields if item.name == name]
+        refs = self.known.named.get(name, ())
         return refs[0] if len(refs) == 1 else None
 
     @property
@@ -140,14 +142,13 @@ class Deciding(Filling):
     @property
     def path(self) -> Path | None:
         """How far the form may be filled; ``None`` while nobody has decided about services."""
-        given = self.decisions.get("services")
-        if given is None:
-            return self._case_path
-        now = self.session.clock.now()
-        return consent_rules.path(consent_rules.state(given.decision, now=now))
+        given = self.decisions.get("services") if self._in_form else self._decisions.get("services")
+        return self._case_path if given is None else consent_rules.path_of(given.decision)
 
     def closed_on(self, ref: str, path: Path | None) -> Closed | None:
         """See :meth:`Filling.closed_on`; before consent only the form's own consent page is open."""
+        if path is Path.FULL:
+            return super().closed_on(ref, path)
         first = self._before_consent(ref)
         if path is None and not first:
             return Closed("consent", ASK_FIRST)
@@ -170,6 +171,8 @@ class Deciding(Filling):
 
     def answer(self, ref: str, text: str) -> list[str]:
         """See :meth:`Filling.answer`; a decision that narrows the path empties what is closed then."""
+        if not self._in_form:
+            return super().answer(ref, text)
         before = self.path
         changed = super().answer(ref, text)
         self._narrowed(before)

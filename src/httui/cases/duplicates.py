@@ -32,7 +32,7 @@ class Known:
 
 def unique_kind(filling: "Filling", ref: str) -> str:
     """Under which kind a ``unique`` question is compared, or ``""`` for one that is not unique."""
-    if filling.attribute(ref, "unique").strip().lower() not in {"yes", "true", "true()"}:
+    if plain(ref) not in filling.known.unique:
         return ""
     kind = filling.class_of(ref).kind
     if filling.is_direct(ref) and kind in COMPARED - {"birth_date", "address", "name"}:
@@ -43,8 +43,11 @@ def unique_kind(filling: "Filling", ref: str) -> str:
 def index_of(filling: "Filling", content: "Content") -> dict[str, list[str]]:
     """What goes into the blind index for a filled form: {kind: texts}."""
     found: dict[str, list[str]] = {}
+    unique = filling.known.unique
     for ref, text in (content.answers | content.direct).items():
         kind = filling.class_of(ref).kind
+        if kind not in COMPARED and not unique:
+            continue
         kinds = {kind} if kind in COMPARED else set()
         for name in kinds | ({unique_kind(filling, ref)} - {""}):
             found.setdefault(name, []).append(text)
@@ -53,6 +56,8 @@ def index_of(filling: "Filling", content: "Content") -> dict[str, list[str]]:
 
 def taken_values(filling: "Filling", content: "Content", person_id: str | None) -> list[str]:
     """The ``unique`` questions whose value somebody else's record holds; empty without a vault."""
+    if not filling.known.unique:
+        return []
     return [
         ref
         for ref, text in (content.answers | content.direct).items()

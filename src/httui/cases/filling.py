@@ -13,6 +13,7 @@ from httui.cases import registry
 from httui.cases.access import Row
 from httui.cases.classes import plain
 from httui.cases.consent_rules import Path
+from httui.cases.known_form import known_form
 from httui.cases.privacy import Privacy, PrivacyClass
 from httui.i18n import N_, _
 from httui.problem import Problem
@@ -98,8 +99,8 @@ class Filling:
         """What was looked for in the blind index already, with what was found."""
         self.typed: set[str] = set()
         """Questions that were answered here, or in the draft that this goes on with."""
-        self._mapping: dict[str, list[str]] | None = None
-        self._classes = registry.classes_of(version)
+        self.known = known_form(self.form)
+        self._classes = self.known.classes(version.classes or {})
         self.session_tier: int = session.tier
         self._fields = self.form.by_ref
 
@@ -152,8 +153,7 @@ class Filling:
 
     def is_noted_by_form(self, name: str) -> bool:
         """Whether the form notes this by itself: times, its version, what it calculates."""
-        item = self._fields.get(name)
-        return item is None or item.kind == "value"
+        return name in self.known.noted or name not in self.known.order
 
     def attribute(self, ref: str, name: str) -> str:
         """What the form says about a question in its ``httui`` column ``name``; ``""`` if nothing."""
@@ -200,16 +200,17 @@ class Filling:
         made = Content({}, {}, {}, {})
         path = self.path
         for node in self.run.nodes():
-            if not is_question(node) or not node.relevant or not (node.value or node.missing):
+            if not (node.value or node.missing) or not node.relevant or not is_question(node):
                 continue
-            if (closed := self.closed_on(node.ref, path)) is not None:
-                made.left_out[node.ref] = closed
+            ref = node.ref
+            if (closed := self.closed_on(ref, path)) is not None:
+                made.left_out[ref] = closed
             elif node.missing:
-                made.missing[node.ref] = node.missing
-            elif self.is_direct(node.ref):
-                made.direct[node.ref] = node.value
+                made.missing[ref] = node.missing
+            elif self.is_direct(ref):
+                made.direct[ref] = node.value
             else:
-                made.answers[node.ref] = node.value
+                made.answers[ref] = node.value
         return made
 
     def mapped(self, content: Content, name: str) -> tuple[str, str] | None:
@@ -217,23 +218,10 @@ class Filling:
 
         By ``httui:map`` ``case:<name>``, by the entity property that it is saved to, or by its own name.
         """
-        for ref in self._targets().get(name, ()):
+        for ref in self.known.targets.get(name, ()):
             if (value := content.answers.get(ref) or content.direct.get(ref)) is not None:
                 return ref, value
         return None
-
-    def _targets(self) -> dict[str, list[str]]:
-        """Names of a case with the questions that are mapped to them, the plainest mapping first."""
-        if self._mapping is None:
-            named: dict[str, list[str]] = {}
-            own: dict[str, list[str]] = {}
-            for item in self.form.fields:
-                words = [word[5:] for word in item.map if word.startswith("case:")]
-                for name in [*words, *([item.saveto] if item.saveto else [])]:
-                    named.setdefault(name, []).append(item.ref)
-                own.setdefault(item.name, []).append(item.ref)
-            self._mapping = {name: named.get(name, []) + own.get(name, []) for name in named | own}
-        return self._mapping
 
 
 def is_question(node: Any) -> bool:

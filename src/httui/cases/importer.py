@@ -129,10 +129,16 @@ def _one(session: "Session", version: Row, line: Line, report: Report) -> None:
         return
     try:
         intake = _filled(session, version, line)
-        soft = [item.ref for item in intake.violations() if item.kind == "soft"]
-        for ref in soft:
-            intake.explain(ref, _(SOFT_REASON))
-        saved = intake.finish(line.id)
+        soft: list[str] = []
+        try:
+            saved = intake.finish(line.id)
+        except NotReady as open_ones:
+            soft = [item.ref for item in open_ones.violations if item.kind == "soft"]
+            if not soft:
+                raise
+            for ref in soft:
+                intake.explain(ref, _(SOFT_REASON))
+            saved = intake.finish(line.id)
     except NotReady as open_ones:
         problems = tuple((item.ref, item.message or _(_KINDS[item.kind])) for item in open_ones.violations)
         report.refused.append(Refusal(line.number, line.id, problems))
@@ -199,7 +205,7 @@ def _resolved(intake: Intake, values: Mapping[str, str]) -> dict[str, str]:
 
 def _give(intake: Intake, answers: Mapping[str, str], missing: Mapping[str, str]) -> None:
     """Answer in the order of the form, then once more: an answer can open a question or fill a list."""
-    order = {item.ref: number for number, item in enumerate(intake.form.fields)}
+    order = intake.known.order
     refs = sorted({*answers, *missing}, key=lambda ref: order.get(plain(ref), 0))
     for attempt in range(2):
         for ref in refs:

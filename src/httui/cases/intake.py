@@ -192,8 +192,7 @@ class Intake(Deciding):
         from httui.store import drafts
 
         session = self.session
-        _require(session)
-        self.session_tier = session.tier
+        self.session_tier = _require(session)
         path = self.path
         if path is None:
             raise ConsentFirst
@@ -225,8 +224,7 @@ class Intake(Deciding):
             # record without its identity cannot be helped.
             records.seal(self, (case.person_id, record, 1), content)
         self._finished = True
-        code = case.person.code
-        return Saved(record, case.id, case.code, code, path, content.left_out)
+        return Saved(record, case.id, case.code, persons.code_of(case), path, content.left_out)
 
     def _new_case(self, content: Content, path: Path) -> Row:
         return persons.new_case(self, content, status="closed" if path is Path.REFERRAL else "open")
@@ -238,7 +236,11 @@ class Intake(Deciding):
         return records.last_value(self.session, self.version.form_id, plain(ref))
 
 
-def _require(session: "Session") -> None:
+def _require(session: "Session") -> int:
+    """The gate's tier, when the person may do an intake at all."""
     session.require("cases.write")
     session.require("consent.write")
-    session.require_tier(2)
+    tier = session.tier
+    if tier < 2:
+        session.require_tier(2)
+    return tier

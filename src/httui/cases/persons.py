@@ -56,6 +56,14 @@ def person_of(session: "Session", code: str) -> Row:
     return found
 
 
+def code_of(case: Row) -> str:
+    """The code of the person whose case it is."""
+    from httui.store.models import Person
+    from httui.store.rows import value
+
+    return str(value(Person, "code", case.person_id))
+
+
 def erased(person_id: str) -> bool:
     """Whether all that was held on a person was erased."""
     from httui.store.models import Tombstone
@@ -68,13 +76,14 @@ def erased(person_id: str) -> bool:
 def new_case(filling: "Filling", content: "Content", *, status: str = "open") -> Row:
     """Write a case, and its person unless ``filling`` has one, inside the caller's transaction; audited."""
     from httui.store.models import Case, Person
+    from httui.store.rows import add
 
     session = filling.session
     now = session.clock.now()
     person = getattr(filling, "person", None)
     if person is None:
         pseudonym = filling.mapped(content, "pseudonym")
-        person = Person.create(
+        person = Person(
             id=str(uuid.uuid4()),
             code=_free_code(session),
             pseudonym=_clean(pseudonym[1]) if pseudonym else None,
@@ -82,17 +91,19 @@ def new_case(filling: "Filling", content: "Content", *, status: str = "open") ->
             created_at=now,
             created_by=session.user.id,
         )
+        add(person)
         session.audit.append("create", "person", person.id)
-    case = Case.create(
+    case = Case(
         id=str(uuid.uuid4()),
         code=_free_code(session),
-        person=person.id,
+        person=person,
         status=status,
         worker=session.user.id if session.may("cases.read_own") else None,
         place=_place(filling, content),
         opened_on=now.date().isoformat(),
         updated_at=now,
     )
+    add(case)
     session.audit.append("create", "case", case.id)
     return case
 

@@ -4,6 +4,7 @@ Kept as the setting ``consent_policy``: what was adopted, when, by whom, and the
 read to people. A new version of the words is a new adoption; consents keep the version they were given under.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -65,13 +66,14 @@ def adopt(session: "Session", reference: str, *, script_version: str = SHIPPED_S
 
 def current() -> Policy | None:
     """The policy in force, or ``None``. Needs an open store and no right: every screen may say it."""
+    from httui.store import rows
     from httui.store.fields import text_moment
     from httui.store.models import Setting
 
-    found = Setting.get_or_none(Setting.key == _KEY)
-    if found is None or not isinstance(found.value, dict):
+    found = rows.value(Setting, "value", _KEY)
+    value = None if found is None else json.loads(found)
+    if not isinstance(value, dict):
         return None
-    value = found.value
     return Policy(
         value["reference"], value["script_version"], text_moment(value["adopted_at"]), value["adopted_by"]
     )

@@ -94,8 +94,9 @@ def record_of(session: "Session", record_id: str, *, write: bool = False) -> Row
 def exists(record_id: str) -> bool:
     """Whether a record with this id is in the store."""
     from httui.store.models import Record
+    from httui.store.rows import is_there
 
-    return bool(Record.select(Record.id).where(Record.id == record_id).exists())
+    return is_there(Record, record_id)
 
 
 def write_new(filling: "Filling", case: Row, record_id: str, content: "Content") -> None:
@@ -103,23 +104,26 @@ def write_new(filling: "Filling", case: Row, record_id: str, content: "Content")
 
     Reasons of soft warnings and marks of sealed answers go to the history.
     """
+    from httui.store import rows as table
     from httui.store.models import Record
 
     session = filling.session
     now = session.clock.now()
-    Record.create(
-        id=record_id,
-        case=case.id,
-        form_version=filling.version.id,
-        status="final",
-        answers=content.answers,
-        missing=content.missing,
-        revision=1,
-        created_at=now,
-        created_by=session.user.id,
-        updated_at=now,
-        updated_by=session.user.id,
-        zone=now.strftime("%z"),
+    table.add(
+        Record(
+            id=record_id,
+            case=case.id,
+            form_version=filling.version.id,
+            status="final",
+            answers=content.answers,
+            missing=content.missing,
+            revision=1,
+            created_at=now,
+            created_by=session.user.id,
+            updated_at=now,
+            updated_by=session.user.id,
+            zone=now.strftime("%z"),
+        )
     )
     session.audit.append("create", "record", record_id)
     rows = [{"ref": ref, "new_missing": SEALED, "reason": filling.reasons.get(ref)} for ref in content.direct]
@@ -134,12 +138,11 @@ def write_new(filling: "Filling", case: Row, record_id: str, content: "Content")
 def write_changes(session: "Session", record_id: str, revision: int, rows: list[dict[str, Any]]) -> None:
     """Add lines to a record's history, inside the caller's transaction."""
     from httui.store.models import RecordChange
+    from httui.store.rows import add
 
     now = session.clock.now()
-    empty = dict.fromkeys(("old", "new", "old_missing", "new_missing", "reason"))
     common = {"record": record_id, "revision": revision, "at": now, "by": session.user.id}
-    if rows:
-        RecordChange.insert_many([empty | common | row for row in rows]).execute()
+    add(*(RecordChange(**common, **row) for row in rows))
 
 
 def seal(

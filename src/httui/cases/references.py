@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from httui.cases.classes import plain
+from httui.cases.known_form import known_form
 from httui.i18n import N_
 from httui.problem import Problem
 
@@ -28,11 +29,11 @@ def full_reference(form: "Form", name: str) -> str:
     """``name`` as an absolute reference of ``form``, positions kept. Raises :class:`UnknownQuestion`."""
     if name.startswith("/"):
         steps = name[1:].split("/")
-        known = plain(name) in _refs(form)
+        known = plain(name) in known_form(form).order
         if known and all(_STEP.fullmatch(step) for step in steps):
             return name
         raise UnknownQuestion(N_("This form has no such question."))
-    found = _names(form).get(name, [])
+    found = known_form(form).questions.get(name, [])
     if len(found) == 1:
         return found[0]
     if found:
@@ -52,7 +53,9 @@ def resolve(run: "FormSession", name: str) -> str:
 
 def with_positions(run: "FormSession", ref: str) -> str:
     """``ref`` with ``[1]`` at repeats that have no position, so that it names one node."""
-    repeats = _repeats(run.form)
+    repeats = known_form(run.form).repeats
+    if not repeats and "[" not in ref:
+        return ref
     path, made = "", ""
     for step in ref[1:].split("/"):
         name = step.partition("[")[0]
@@ -64,7 +67,9 @@ def with_positions(run: "FormSession", ref: str) -> str:
 
 def make_repeats(run: "FormSession", refs: Iterable[str]) -> None:
     """Add repeat instances until every one of ``refs`` can exist. Raises :class:`UnknownQuestion`."""
-    repeats = _repeats(run.form)
+    repeats = known_form(run.form).repeats
+    if not repeats:
+        return
     wanted: dict[str, int] = {}
     for ref in refs:
         path, actual = "", ""
@@ -88,19 +93,3 @@ def make_repeats(run: "FormSession", refs: Iterable[str]) -> None:
                 run.add_repeat(repeat)
         except Problem:
             continue  # a counted repeat grows by its count; an answer that finds no place is refused itself
-
-
-def _refs(form: "Form") -> set[str]:
-    return set(form.by_ref)
-
-
-def _repeats(form: "Form") -> set[str]:
-    return {item.ref for item in form.fields if item.kind == "repeat"}
-
-
-def _names(form: "Form") -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for item in form.fields:
-        if item.kind not in {"group", "repeat"}:
-            found.setdefault(item.name, []).append(item.ref)
-    return found

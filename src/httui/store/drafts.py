@@ -112,7 +112,7 @@ def load(session: "Session", draft_id: str) -> OpenDraft:
 def discard(session: "Session", draft_id: str) -> None:
     """Throw one's own draft away; nothing happens if there is none."""
     session.alive()
-    Draft.delete().where(Draft.id == draft_id, Draft.author == session.user.id).execute()
+    session.cases.sql("DELETE FROM draft WHERE id = ? AND author = ?", (draft_id, session.user.id))
 
 
 def rescue(session: "Session", recovery: X25519PrivateKey, author: str) -> int:

@@ -16,7 +16,7 @@ def moment_text(moment: datetime) -> str:
     """An aware datetime as UTC text of fixed width, which sorts by time; ``ValueError`` for a naive one."""
     if moment.tzinfo is None:
         raise ValueError("a moment needs a time zone")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
 
 
 def text_moment(text: str) -> datetime:

@@ -151,11 +151,16 @@ def summary(values: Values) -> list[Field]:
     return [*notes("\n".join(lines)), Field("save", "button", _("Make the office"))]
 
 
-def create_office(values: Values, language: str) -> Callable[[], "tuple[Session, RecoverySheet]"]:
-    """A function that makes the office (slow: it derives keys); for a thread."""
+def create_office(
+    values: Values, language: str
+) -> Callable[[], "tuple[Session, RecoverySheet, Problem | None]"]:
+    """A function that makes the office (slow: it derives keys); for a thread.
+
+    What goes wrong once the office exists is handed back beside it: its recovery words must be seen in any case.
+    """
     wanted = dict(values)
 
-    def make() -> "tuple[Session, RecoverySheet]":
+    def make() -> "tuple[Session, RecoverySheet, Problem | None]":
         from httui.store.account import NewAccount
         from httui.store.files import DataDir
         from httui.store.office import Judgement, create_office
@@ -178,8 +183,11 @@ def create_office(values: Values, language: str) -> Callable[[], "tuple[Session,
             judgement=judgement,
             profile=wanted["profile"],
         )
-        _furnish(session, wanted)
-        return session, sheet
+        try:
+            _furnish(session, wanted)
+        except Problem as problem:
+            return session, sheet, problem
+        return session, sheet, None
 
     return make
 

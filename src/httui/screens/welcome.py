@@ -157,7 +157,7 @@ class Welcome(FormScreen[None]):
         made = pages.create_office(self._values, i18n.language())
         worker = self.run_worker(made, thread=True, exit_on_error=False, group="create")
         try:
-            session, sheet = await worker.wait()
+            session, sheet, problem = await worker.wait()
         except Exception as error:
             # Textual wraps what the thread raised; a problem of the store is told, all else is a fault.
             cause = error.__cause__ or getattr(error, "error", None)
@@ -175,3 +175,5 @@ class Welcome(FormScreen[None]):
         await show_sheets(self, sheet)
         recovery_proven(session)
         await finish(self, session)
+        if problem is not None:
+            self.frame.tell(str(problem))

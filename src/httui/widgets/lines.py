@@ -36,7 +36,8 @@ Line = tuple[Part, ...]
 def to_strip(line: Line, width: int) -> Strip:
     """``line`` as Textual draws it, cut or padded to ``width`` cells."""
     strip = Strip([Segment(text, _STYLES[look]) for text, look in line if text])
-    return strip.adjust_cell_length(width)
+    # The padding has a style, too: the filter for NO_COLOR asks every segment for its own.
+    return strip.adjust_cell_length(width, _STYLES[PLAIN])
 
 
 def line_text(line: Line) -> str:

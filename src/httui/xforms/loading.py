@@ -3,8 +3,10 @@
 Serves section 1 of the engine's specification and DESIGN section 4.
 """
 
+import gc
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -117,7 +119,8 @@ def _load(
             converted = convert(data, kind, file)
             text = converted.xform
             warnings = [Notice(N_("{message}"), message=message) for message in converted.warnings]
-    form = build_form(text, _with_files(text, resources, path), file, source_hash)
+    with _uncollected():
+        form = build_form(text, _with_files(text, resources, path), file, source_hash)
     if known is None:
         from httui.xforms.checks import check
 
@@ -127,6 +130,18 @@ def _load(
             cache.put(key, {"xform": text, "warnings": [notice.as_list() for notice in warnings]})
     form.warnings = list(dict.fromkeys(warnings))
     return form
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without garbage collection: thousands of small objects are made that all stay, so looking costs only time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def build_form(text: str, resources: Mapping[str, bytes], file: str | None, source_hash: str) -> Form:

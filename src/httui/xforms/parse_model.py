@@ -142,6 +142,8 @@ def _read_tree(model: Model) -> None:
             )
         if not len(element) and element.text and not node.children:
             node.default = node.default or element.text
+        if not len(element):
+            continue
         later = []
         twins = Counter(item.tag for item in element)
         if len(model.nodes) > limits.MAX_NODES:
@@ -203,7 +205,7 @@ def _read_binds(model: Model, element: ET.Element) -> None:
         if not path.startswith("/"):
             # relative binds hang below the root element
             owner = f"{model.root.path}/{owner}"
-        node = model.find(re.sub(r"\s+|\[[^\]]*\]", "", owner))
+        node = model.nodes.get(owner) or model.find(re.sub(r"\s+|\[[^\]]*\]", "", owner))
         if node is None:
             model.warnings.append(Notice(N_("A bind names no question and is left out."), path[:200]))
             continue

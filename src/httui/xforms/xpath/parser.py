@@ -143,6 +143,9 @@ class _Parser:
 
     def operand(self) -> Syntax:
         token = self.token
+        if token.kind == "path":
+            self.place += 1
+            return _whole_path(token)
         if token.kind == "number":
             self.place += 1
             return self.filtered(Number(float(token.text), token.at))
@@ -264,3 +267,15 @@ class _Parser:
             found.append(self.expression())
             self.expect("]")
         return found
+
+
+def _whole_path(token: Token) -> Path:
+    """The path of a token that holds all of it: ``/data/group/question``."""
+    steps: list[Step] = []
+    at = token.at + 1
+    for name in token.text[1:].split("/"):
+        if len(steps) > MAX_STEPS:
+            raise XPathError(N_("A path has more than {limit} steps."), at=at, limit=MAX_STEPS)
+        steps.append(Step("child", "name", name, "", [], at))
+        at += len(name) + 1
+    return Path("/", steps, [], token.at)

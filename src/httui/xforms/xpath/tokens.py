@@ -16,22 +16,31 @@ _JOINERS = "\u00b7\u200c\u200d"
 
 _TOKEN = re.compile(
     rf"""
-      (?P<space>[ \t\r\n\u00a0]+)
-    | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
+      [ \t\r\n\u00a0]*+
+    (?:
+      (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     | (?P<text>"[^"]*"|'[^']*')
     | (?P<spread>{_NAME}:\*)
     | (?P<name>(?:{_NAME}:(?!:))?{_NAME})
     | (?P<sign>//|::|\.\.|!=|<=|>=|[()\[\].@,/|+\-=<>*$])
+    )
     """,
     re.VERBOSE,
 )
-_WORD = re.compile(r"(?:and|or|div|mod)(?![A-Za-z_:]|[^\x00-\x7f])")
+_SPACE = " \t\r\n\u00a0"
+_WORD = re.compile(rf"[{_SPACE}]*+((?:and|or|div|mod))(?![A-Za-z_:]|[^\x00-\x7f])")
+# /data/group/question as one token: most expressions of large forms consist of little else
+_WHOLE_PATH = re.compile(
+    rf"[{_SPACE}]*+((?:/[A-Za-z_][A-Za-z0-9_.\-]*+)++)(?=[{_SPACE}]*+(?:[)\],+\-=<>!|*]|(?:and|or|div|mod)[{_SPACE}(]|\Z))"
+)
 _OPERAND_ENDS = frozenset((")", "]", ".", ".."))
 
 
 @dataclass(slots=True)
 class Token:
-    """``kind`` is number, text, name, spread (``prefix:*``), word (an operator), sign or end; ``at`` from 1."""
+    """``kind`` is number, text, name, path (a whole ``/a/b``), spread (``prefix:*``), word (an operator), sign or
+    end; ``at`` counts from 1.
+    """
 
     kind: str
     text: str
@@ -49,29 +58,36 @@ def tokenize(expression: str) -> list[Token]:
         )
     tokens: list[Token] = []
     place = 0
+    length = len(expression.rstrip(_SPACE))
     after_operand = False
-    while place < len(expression):
-        if after_operand and (word := _WORD.match(expression, place)):
-            tokens.append(Token("word", word.group(), place + 1))
-            place = word.end()
-            after_operand = False
+    while place < length:
+        if after_operand:
+            if word := _WORD.match(expression, place):
+                tokens.append(Token("word", word[1], word.start(1) + 1))
+                place = word.end()
+                after_operand = False
+                continue
+        elif whole := _WHOLE_PATH.match(expression, place):
+            tokens.append(Token("path", whole[1], whole.start(1) + 1))
+            place = whole.end(1)
+            after_operand = True
             continue
         match = _TOKEN.match(expression, place)
         if match is None:
+            while expression[place] in _SPACE:
+                place += 1
             what = N_("There is a quotation mark without its partner.")
             if expression[place] not in "\"'":
                 what = N_("The sign “{sign}” does not belong here.")
             raise XPathError(what, expression=expression, at=place + 1, sign=expression[place])
         kind = match.lastgroup or ""
-        text = match.group()
+        text = match[kind]
+        begin = match.start(kind)
         if kind in ("name", "spread") and not text.isascii():
-            _check_name(text, expression, place)
-        if kind == "space":
-            place = match.end()
-            continue
+            _check_name(text, expression, begin)
         if after_operand and text == "*":
             kind = "word"
-        tokens.append(Token(kind, text, place + 1))
+        tokens.append(Token(kind, text, begin + 1))
         place = match.end()
         after_operand = text in _OPERAND_ENDS or text == "*" if kind == "sign" else kind != "word"
     tokens.append(Token("end", "", len(expression) + 1))

@@ -99,7 +99,7 @@ def test_rules_are_said_in_words(house: Dictionary) -> None:
         "“How many doors?” is more than 1 or (not: “Which colour?” is answered and “How many doors?” is 0)"
     )
     assert cells(house, "name")["The answer must be"] == "the answer has the form “[a-z]+”"
-    assert cells(house, "doors", ID)["The answer must be"].startswith("0 sampai 9.")
+    assert any(cell.startswith("0 sampai 9.") for cell in cells(house, "doors", ID).values())
     assert cells(house, "doors", ID)["A reason is asked when not"].startswith("Banyak?")
 
 

@@ -103,7 +103,8 @@ class FieldMaker:
                     words = _("Add: {what}").format(what=label) if label else _("Add another")
                     made.append(Field(f"+{node.ref}", "button", words, indent=indent))
             elif is_shown(node):
-                reason = self.filling.closed(node.ref)
+                # What the form says to the one who asks holds no answer: it is there from the start.
+                reason = self.filling.closed(node.ref) if is_question(node) else None
                 if reason is not None and not (node.value or node.missing):
                     closed[reason.text] = closed.get(reason.text, 0) + 1
                     continue

@@ -154,7 +154,7 @@ def test_counts_inside_counts_stop_at_a_size() -> None:
         ('"survey",,\n,"type","name","label"\n,"text","a","Café"\n'.encode("latin-1"), "UTF-8"),
         (b'<?xml version="1.0" encoding="utf-7"?><a/>', "utf-7"),
         (b'<?xml version="1.0" encoding="nonsense"?><a/>', "nonsense"),
-        (b"| survey |\0", "zero bytes"),
+        (b"| survey |\0", "NUL bytes"),
         ("| survey |".encode("utf-16") + b"\x00", "UTF-16"),
     ],
 )

@@ -86,7 +86,7 @@ def run_show(options: argparse.Namespace) -> int:
         for entry in entries
     ]
     columns = [
-        ("id", _("No")),
+        ("id", _("No.")),
         ("at", _("When (UTC)")),
         ("who", _("Who")),
         ("action", _("What")),

@@ -140,7 +140,7 @@ def change_account(
         _check_holders(session, more_holders)
     _keep_an_admin(session.keyring, user_id, stays="admin" in after.roles)
     if user_id == session.user.id and "admin" not in after.roles:
-        raise AccountProblem(N_("Your own role of administrator is taken by another administrator."))
+        raise AccountProblem(N_("Only another administrator can take the role of administrator from you."))
     with session.transaction():
         changes = {"display_name": display_name, "language": language}
         given = {key: value for key, value in changes.items() if value}
@@ -214,7 +214,7 @@ def disable_account(session: "Session", user_id: str, reason: str = "") -> list[
     session.require("accounts")
     leaver = _active(session, user_id)
     if user_id == session.user.id:
-        raise AccountProblem(N_("Your own account is closed by another administrator."))
+        raise AccountProblem(N_("Only another administrator can close your account."))
     _keep_an_admin(session.keyring, user_id, stays=False)
 
     lost = sorted(_held(leaver))

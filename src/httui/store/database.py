@@ -117,7 +117,7 @@ class EncryptedDatabase(SqliteDatabase):
         found = connection.execute("PRAGMA application_id").fetchone()[0]
         if found not in {0, APPLICATION_IDS[self.kind]}:
             raise problems.DamagedStore(
-                N_("This file is another part of a store than its name says."), where=self.path.name
+                N_("This file holds another part of a store than its name says."), where=self.path.name
             )
         if not quick_check(connection, OPENING_CHECK_SECONDS):
             raise problems.damaged(self.path)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from httui.i18n import N_
 from httui.store.anchors import Anchor
 from httui.store.backup import Backup, Maker, list_backups, make_backup, rotate, verify_backup
 from httui.store.manifest import Manifest, read_manifest
@@ -16,11 +17,14 @@ from httui.store.tombstones import finish_in_vault, keep
 if TYPE_CHECKING:
     from httui.store.session import Session
 
+BY_HAND, DAILY = N_("by hand"), N_("daily")
+"""Why a backup was made: ids of messages, kept in its manifest."""
+
 DUE_AFTER = timedelta(hours=20)
 """An office that opens at eight and at half past seven the next day still gets its daily backup."""
 
 
-def back_up(session: "Session", *, to: Path | None = None, cause: str = "by hand") -> Backup:
+def back_up(session: "Session", *, to: Path | None = None, cause: str = BY_HAND) -> Backup:
     """Make a backup, note it in the audit, and remove those that need not be kept any more.
 
     Raises ``Refused``, ``BackupRefused``, the disk's problems.
@@ -41,7 +45,7 @@ def back_up_if_due(session: "Session") -> Backup | None:
     # A backup from the future was made before the clock was set back: it says nothing about today.
     if age is not None and timedelta() <= age < DUE_AFTER:
         return None
-    return _back_up(session, None, "daily")
+    return _back_up(session, None, DAILY)
 
 
 def newest_backup(session: "Session") -> Backup | None:

@@ -88,5 +88,5 @@ def decode(data: bytes, file: str | None = None, *, whole: bool = True) -> str:
             byte=error.start + 1,
         ) from None
     if "\0" in text:
-        raise FormError(N_("The file holds zero bytes: it is not text."), file=file)
+        raise FormError(N_("The file holds NUL bytes: it is not text."), file=file)
     return text

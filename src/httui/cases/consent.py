@@ -135,21 +135,22 @@ def write(
         if ends is None and given.decision is Decision.YES:
             ends = expiry(purpose, now)
         add(
-            Consent(
-                person=case.person_id,
-                case=case.id,
-                record=record,
-                purpose=purpose,
-                recipient=given.recipient,
-                scope=given.scope,
-                decision=str(given.decision),
-                given_at=now,
-                expires_at=ends,
-                method=method,
-                script_version=script_version,
-                conditions=given.conditions,
-                recorded_by=session.user.id,
-            )
+            Consent,
+            {
+                "person": case.person_id,
+                "case": case.id,
+                "record": record,
+                "purpose": purpose,
+                "recipient": given.recipient,
+                "scope": given.scope,
+                "decision": str(given.decision),
+                "given_at": now,
+                "expires_at": ends,
+                "method": method,
+                "script_version": script_version,
+                "conditions": given.conditions,
+                "recorded_by": session.user.id,
+            },
         )
         if purpose == "services" and given.decision is Decision.LATER:
             due = now + tasks.THREE_DAYS

@@ -199,18 +199,19 @@ class Filling:
         """Every relevant answer and missing state, taken apart by where it will lie."""
         made = Content({}, {}, {}, {})
         path = self.path
-        for node in self.run.nodes():
-            if not (node.value or node.missing) or not node.relevant or not is_question(node):
-                continue
-            ref = node.ref
-            if (closed := self.closed_on(ref, path)) is not None:
+        full, tier = path is Path.FULL, self.session_tier
+        for ref, value, missing in self.run.answered():
+            found = self.class_of(ref)
+            # With full consent only the gate can close a question.
+            closed = None if full and found.tier <= tier else self.closed_on(ref, path)
+            if closed is not None:
                 made.left_out[ref] = closed
-            elif node.missing:
-                made.missing[ref] = node.missing
-            elif self.is_direct(ref):
-                made.direct[ref] = node.value
+            elif missing:
+                made.missing[ref] = missing
+            elif found.privacy is Privacy.DIRECT:
+                made.direct[ref] = value
             else:
-                made.answers[ref] = node.value
+                made.answers[ref] = value
         return made
 
     def mapped(self, content: Content, name: str) -> tuple[str, str] | None:

@@ -91,7 +91,7 @@ def new_case(filling: "Filling", content: "Content", *, status: str = "open") ->
             created_at=now,
             created_by=session.user.id,
         )
-        add(person)
+        add(Person, person.__data__)
         session.audit.append("create", "person", person.id)
     case = Case(
         id=str(uuid.uuid4()),
@@ -103,7 +103,7 @@ def new_case(filling: "Filling", content: "Content", *, status: str = "open") ->
         opened_on=now.date().isoformat(),
         updated_at=now,
     )
-    add(case)
+    add(Case, case.__data__)
     session.audit.append("create", "case", case.id)
     return case
 

@@ -110,20 +110,21 @@ def write_new(filling: "Filling", case: Row, record_id: str, content: "Content")
     session = filling.session
     now = session.clock.now()
     table.add(
-        Record(
-            id=record_id,
-            case=case.id,
-            form_version=filling.version.id,
-            status="final",
-            answers=content.answers,
-            missing=content.missing,
-            revision=1,
-            created_at=now,
-            created_by=session.user.id,
-            updated_at=now,
-            updated_by=session.user.id,
-            zone=now.strftime("%z"),
-        )
+        Record,
+        {
+            "id": record_id,
+            "case": case.id,
+            "form_version": filling.version.id,
+            "status": "final",
+            "answers": content.answers,
+            "missing": content.missing,
+            "revision": 1,
+            "created_at": now,
+            "created_by": session.user.id,
+            "updated_at": now,
+            "updated_by": session.user.id,
+            "zone": now.strftime("%z"),
+        },
     )
     session.audit.append("create", "record", record_id)
     rows = [{"ref": ref, "new_missing": SEALED, "reason": filling.reasons.get(ref)} for ref in content.direct]
@@ -141,8 +142,9 @@ def write_changes(session: "Session", record_id: str, revision: int, rows: list[
     from httui.store.rows import add
 
     now = session.clock.now()
+    empty = dict.fromkeys(("old", "new", "old_missing", "new_missing", "reason"))
     common = {"record": record_id, "revision": revision, "at": now, "by": session.user.id}
-    add(*(RecordChange(**common, **row) for row in rows))
+    add(RecordChange, *(empty | common | row for row in rows))
 
 
 def seal(

@@ -77,7 +77,7 @@ class Entry:
 
     def content(self) -> bytes:
         """What is hashed and signed: everything but hash and signature, in one spelling."""
-        return canonical_json(["httui audit 1", *(getattr(self, name) for name in _HASHED)]).encode()
+        return _content(tuple(getattr(self, name) for name in _HASHED))
 
 
 @dataclass(frozen=True)
@@ -140,32 +140,12 @@ class AuditLog:
         action, kind, object_id, reason = said
         assert self._key is not None
         zone = now.strftime("%z")
-        unsigned = Entry(
-            seq=last.seq + 1 if last else 1,
-            at=moment_text(now),
-            zone=f"{zone[:3]}:{zone[3:5]}",
-            actor=self._actor,
-            action=action,
-            kind=kind,
-            object_id=object_id,
-            reason=reason,
-            previous=last.hash if last else "",
-            hash="",
-            key=self._fingerprint,
-            signature=b"",
-        )
-        digest = hashlib.sha256(unsigned.content())
-        entry = Entry(
-            **{
-                **unsigned.__dict__,
-                "hash": digest.hexdigest(),
-                "signature": self._key.sign(_signed(digest.digest())),
-            }
-        )
-        self._database.sql(
-            _INSERT,
-            tuple(entry.__dict__.values()),
-        )
+        said_by = (moment_text(now), f"{zone[:3]}:{zone[3:5]}", self._actor, action, kind, object_id, reason)
+        seq, previous = (last.seq + 1, last.hash) if last else (1, "")
+        digest = hashlib.sha256(_content((seq, *said_by, previous, self._fingerprint)))
+        signature = self._key.sign(_signed(digest.digest()))
+        entry = Entry(seq, *said_by, previous, digest.hexdigest(), self._fingerprint, signature)
+        self._database.sql(_INSERT, tuple(entry.__dict__.values()))
         return entry
 
     def _keep_public_key(self, now: datetime) -> None:
@@ -296,6 +276,11 @@ class AuditLog:
 def fingerprint(public: bytes) -> str:
     """The short name of a public signing key: the first 32 hexadecimal digits of its SHA-256."""
     return hashlib.sha256(public).hexdigest()[:32]
+
+
+def _content(values: tuple[object, ...]) -> bytes:
+    """The values of ``_HASHED`` in one spelling."""
+    return canonical_json(["httui audit 1", *values]).encode()
 
 
 def _signed(digest: bytes) -> bytes:

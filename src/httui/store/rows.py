@@ -4,7 +4,7 @@ peewee builds the text of every query anew, which costs ten times the statement 
 saving (records, history, consents) goes through here. Columns, conversions and defaults stay those of the models.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from peewee import Model
@@ -13,17 +13,17 @@ _Insert = tuple[str, list[tuple[str, Callable[[Any], Any]]]]
 _inserts: dict[tuple[type[Model], tuple[str, ...]], _Insert] = {}
 
 
-def add(*rows: Model) -> None:
-    """Insert new rows of one model, with the values that they were made with, inside the caller's transaction.
+def add(model: type[Model], *rows: Mapping[str, Any]) -> None:
+    """Insert rows, each {field: value}, inside the caller's transaction; every row names the same fields.
 
-    A number that the table gives by itself is not read back.
+    What is not named gets the table's default, not the model's. A number that the table gives is not read back.
     """
     if not rows:
         return
-    model = type(rows[0])
-    statement, columns = _insert(model, tuple(sorted({name for row in rows for name in row.__data__})))
-    values = [tuple(convert(row.__data__.get(name)) for name, convert in columns) for row in rows]
-    database = model._meta.database
+    statement, columns = _insert(model, tuple(rows[0]))
+    values = [tuple([convert(row[name]) for name, convert in columns]) for row in rows]
+    meta: Any = model._meta
+    database = meta.database
     if len(values) == 1:
         database.sql(statement, values[0])
     else:
@@ -33,11 +33,11 @@ def add(*rows: Model) -> None:
 def _insert(model: type[Model], names: tuple[str, ...]) -> _Insert:
     found = _inserts.get((model, names))
     if found is None:
-        fields = [model._meta.fields[name] for name in names]
+        meta: Any = model._meta
+        fields = [meta.fields[name] for name in names]
         listed = ", ".join(f'"{field.column_name}"' for field in fields)
         marks = ", ".join("?" for _ in fields)
-        table = model._meta.table_name
-        statement = f'INSERT INTO "{table}" ({listed}) VALUES ({marks})'  # noqa: S608 - names of ours
+        statement = f'INSERT INTO "{meta.table_name}" ({listed}) VALUES ({marks})'  # noqa: S608 - names of ours
         found = statement, [(name, field.db_value) for name, field in zip(names, fields, strict=True)]
         _inserts[model, names] = found
     return found

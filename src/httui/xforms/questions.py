@@ -67,7 +67,15 @@ class Questions:
                 continue
             state: State = node.data
             bind = state.model.bind
-            if bind is None or not state.model.leaf:
+            if bind is None:
+                continue
+            # Most questions have nothing to be looked at: that must cost nothing.
+            if not node.text:
+                if not state.required:
+                    continue
+            elif bind.constraint is None and bind.soft is None:
+                continue
+            if not state.model.leaf:
                 continue
             kind = self.validity(node)
             if kind != "ok":

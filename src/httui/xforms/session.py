@@ -190,6 +190,17 @@ class FormSession:
         """What does not fit yet, in the order of the form; ``soft`` ones need a reason, not another answer."""
         return self._questions.violations()
 
+    def answered(self) -> Iterator[tuple[str, str, str | None]]:
+        """(ref, value, missing-data code) of every relevant question that has one of the two, in the form's order."""
+        ref = self._record.ref
+        for top in self._record.top.node.children:
+            if top.data.model.name == "meta":
+                continue
+            for node in top.walk():
+                state: State = node.data
+                if (node.text or state.missing) and node.relevant and state.model.leaf:
+                    yield ref(node), node.text, state.missing
+
     def nodes(self) -> Iterator[NodeState]:
         """Every current node in the order of the form; the root and ``meta`` are left out."""
         return node_states(self._questions)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from httui.xforms.document import HTTUI
 from httui.xforms.expressions import Lazy
-from httui.xforms.fields import Field, Option
+from httui.xforms.fields import Field, Option, Page
 from httui.xforms.graph import Plan
 from httui.xforms.instances import Instances
 from httui.xforms.model import Itemset, ModelNode
@@ -148,15 +148,18 @@ class Form:
         return {field.ref: field for field in self.fields}
 
     @cached_property
-    def calculations(self) -> dict[str, set[str]]:
-        """Calculated questions with the paths that their expressions read."""
-        from httui.xforms.reading import paths_read
+    def pages(self) -> list[Page]:
+        """The questions in screen order, cut into groups of the outermost level."""
+        from httui.xforms.reading import pages_of
 
-        found = {}
-        for node in self.definition.nodes.values():
-            if node.bind is not None and node.bind.calculate is not None:
-                found[node.path] = paths_read(self.definition, node, node.bind.calculate)
-        return found
+        return pages_of(self)
+
+    @cached_property
+    def calculations(self) -> dict[str, set[str]]:
+        """Questions whose value is made of other answers, with the paths read for it (``reading.sources_of``)."""
+        from httui.xforms.reading import sources_of
+
+        return sources_of(self.definition)
 
     @cached_property
     def entity(self) -> dict[str, Any] | None:

@@ -99,7 +99,11 @@ def test_a_backup_for_which_there_is_no_room(on_small_disk: Office) -> None:
 def test_a_disk_that_cannot_be_written_to(on_small_disk: Office) -> None:
     office = on_small_disk
     make_read_only(office.data.parent)
-    for words in (("case", "list"), ("backup", "create"), ("import", "small", office.file("x", office.line(9)))):
+    for words in (
+        ("case", "list"),
+        ("backup", "create"),
+        ("import", "small", office.file("x", office.line(9))),
+    ):
         office.refuses(*words, words=["cannot be written to"])
 
 

@@ -190,3 +190,30 @@ def test_computed_values_and_metadata_cannot_be_answered() -> None:
     for name in ("c", "s"):
         with pytest.raises(FormError, match="computed"):
             session.answer(f"/data/{name}", "x")
+
+
+def test_questions_and_actions_may_name_a_bind_by_its_id() -> None:
+    session = start(
+        xform(
+            '<input bind="first"/>',
+            model='<bind id="first" nodeset="/data/a" type="int"/><bind id="second" nodeset="/data/b"/>'
+            '<setvalue bind="second" event="odk-instance-first-load">here</setvalue>',
+        )
+    )
+    session.answer("/data/a", "7.9")
+    assert (session.value("/data/a"), session.value("/data/b")) == ("7", "here")
+
+
+def test_a_count_that_feeds_itself_stops_at_the_cap() -> None:
+    session = start(
+        xform(
+            '<repeat nodeset="/data/r" jr:count="/data/n"><input ref="/data/r/q"/></repeat>',
+            "<data id='t'><n/><r jr:template=''><q/></r></data>",
+            bind("/data/n", calculate="count(/data/r) + 1"),
+        )
+    )
+    assert (session.count("/data/r"), session.value("/data/n"), session.is_capped("/data/r")) == (
+        500,
+        "501",
+        True,
+    )

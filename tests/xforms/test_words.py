@@ -179,3 +179,26 @@ def test_texts_by_expression_and_short_forms() -> None:
         )
     )
     assert session.label("/data/a") == "A bee"
+
+
+def test_pages_are_the_outermost_groups_and_what_stands_between_them() -> None:
+    form = load(
+        table(
+            """type | name | label
+            text | a | A
+            text | b | B
+            begin group | g | Group
+            text | c | C
+            begin repeat | r | R
+            text | d | D
+            end repeat | |
+            end group | |
+            start | x |
+            text | e | E"""
+        )
+    )
+    assert [(page.ref, page.labels, page.refs) for page in form.pages] == [
+        ("", {}, ["/data/a", "/data/b"]),
+        ("/data/g", {"default": "Group"}, ["/data/g/c", "/data/g/r/d"]),
+        ("", {}, ["/data/e"]),
+    ]

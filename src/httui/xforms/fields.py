@@ -8,8 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from httui.xforms.expressions import Lazy
-from httui.xforms.model import Control, ModelNode
-from httui.xforms.texts import Text
+from httui.xforms.model import ModelNode
 
 if TYPE_CHECKING:
     from httui.xforms.form import Form
@@ -206,15 +205,18 @@ class Option:
 
 
 class Page:
-    """One screen of a form: a group that is asked together, or a single question.
+    """One screen of a form: a group of the outermost level, or the questions that stand between two of them.
 
-    ``ref`` is the group's path (empty for questions that stand in none), ``refs`` the questions in order.
+    ``ref`` is the group's path (empty for questions that stand in none), ``labels`` its label by language and
+    ``refs`` the paths of its questions in screen order.
     """
 
-    __slots__ = ("control", "label", "ref", "refs")
+    __slots__ = ("labels", "ref", "refs")
 
-    def __init__(self, ref: str, label: Text | None, control: Control | None, refs: list[str]) -> None:
+    def __init__(self, ref: str, labels: dict[str, str], refs: list[str]) -> None:
+        self.labels = labels
         self.ref = ref
-        self.label = label
-        self.control = control
         self.refs = refs
+
+    def __repr__(self) -> str:
+        return f"<Page {self.ref or '-'} {len(self.refs)}>"

@@ -94,13 +94,9 @@ def _read_control(
     model: Model, item: ET.Element, kind: str, parent: Control | None, context: ModelNode
 ) -> Control:
     source = item.get("nodeset") if kind == "repeat" else item.get("ref")
-    source = source or item.get("ref") or item.get("nodeset") or ""
-    if not source and item.get("bind"):
-        raise FormError(
-            N_("The question names its bind by id ({bind}), which is not supported."),
-            file=model.file,
-            bind=item.get("bind"),
-        )
+    source = (
+        source or item.get("ref") or item.get("nodeset") or model.bind_ids.get(item.get("bind") or "") or ""
+    )
     node = resolve(model, source, context) if source.strip() else None
     if node is None and (kind != "group" or source.strip()):
         raise FormError(

@@ -57,6 +57,7 @@ class Model:
         self.warnings: list[Notice] = []
         self.encrypted = False
         self.extension_prefix = "httui"
+        self.bind_ids: dict[str, str] = {}
         self.initial_counts: dict[str, int] = {}
 
     def find(self, path: str) -> ModelNode | None:
@@ -201,6 +202,8 @@ def _read_binds(model: Model, element: ET.Element) -> None:
         if local(item) != "bind":
             continue
         path = (item.get("nodeset") or item.get("ref") or "").strip()
+        if item.get("id"):
+            model.bind_ids[item.get("id") or ""] = path
         owner, mark, name = path.partition("/@")
         if not path.startswith("/"):
             # relative binds hang below the root element
@@ -263,7 +266,7 @@ def read_action(model: Model, element: ET.Element) -> Action | None:
             element.get("event") or attribute(element, "event", "http://www.w3.org/2001/xml-events") or ""
         ).split()
     )
-    target = element.get("ref") or ""
+    target = element.get("ref") or model.bind_ids.get(element.get("bind") or "") or ""
     if not events or events - EVENTS:
         unknown = " ".join(sorted(events - EVENTS)) or "-"
         raise FormError(

@@ -19,8 +19,8 @@ from httui.xforms.xpath import Context, Environment, Expression
 if TYPE_CHECKING:
     from httui.xforms.choices import Choices
 
-MAX_ROUNDS = 2_000
-"""How often one expression may be computed again for one node in one change (circles of relevance)."""
+MAX_ROUNDS = 5_000
+"""How often one expression that reads itself through others may be computed again in one change."""
 
 
 class Engine:
@@ -150,7 +150,7 @@ class Engine:
     def settle(self) -> None:
         """Compute what is marked, until nothing is."""
         self.revision += 1
-        rounds = 0
+        rounds: dict[int, int] = {}
         heap, dirty = self._heap, self._dirty
         while heap:
             rank = heappop(heap)
@@ -159,8 +159,8 @@ class Engine:
                 continue
             target = self.plan.targets[rank]
             if target.chained:
-                rounds += 1
-                if rounds > MAX_ROUNDS:
+                rounds[rank] = rounds.get(rank, 0) + 1
+                if rounds[rank] > MAX_ROUNDS:
                     dirty.clear()
                     heap.clear()
                     break

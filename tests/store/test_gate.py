@@ -4,8 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from httui.store.errors import Refused
+from httui.store.files import DataDir
 from httui.store.gate import Gate, GateRefused
+from httui.store.office import create_office
+from httui.store.session import NewAccount
 from tests.store.bare import AT, Bare, bare
+from tests.store.support import INSECURE, PASSPHRASE, Office
 
 __all__ = ["bare"]
 
@@ -18,11 +23,11 @@ def test_a_fresh_office_stands_at_tier_two(bare: Bare) -> None:
 def test_a_judgement_ends_after_thirty_days_whatever_was_asked(bare: Bare) -> None:
     gate = Gate(bare.database, bare.clock.now)
     gate.record(2, "fresh", "u1")
-    made = gate.record(4, "judgement", "Direktur Contoh", expires_at=AT + timedelta(days=400))
+    made = gate.record(3, "judgement", "Direktur Contoh", expires_at=AT + timedelta(days=400))
     assert made.expires_at == AT + timedelta(days=30)
     assert gate.current() == made
     bare.clock.pass_time(days=29, hours=23)
-    assert gate.current().tier == 4
+    assert gate.current().tier == 3
     bare.clock.pass_time(hours=2)
     assert gate.current().tier == 2
 
@@ -38,7 +43,7 @@ def test_an_assessment_holds_and_the_newest_decision_counts(bare: Bare) -> None:
 
 def test_a_clock_that_was_set_back_opens_nothing_again(bare: Bare) -> None:
     gate = Gate(bare.database, bare.clock.now)
-    gate.record(4, "judgement", "Direktur Contoh")
+    gate.record(3, "judgement", "Direktur Contoh")
     bare.clock.pass_time(days=40)
     bare.audit.append("view", "case", "c1")
     bare.clock.pass_time(days=-39)
@@ -50,7 +55,7 @@ def test_a_clock_that_was_set_back_opens_nothing_again(bare: Bare) -> None:
 def test_a_decision_needs_a_name_and_a_future(bare: Bare) -> None:
     gate = Gate(bare.database, bare.clock.now)
     with pytest.raises(GateRefused, match="name"):
-        gate.record(4, "judgement", " ")
+        gate.record(3, "judgement", " ")
     with pytest.raises(GateRefused, match="ended"):
         gate.record(3, "exception", "u1", expires_at=AT - timedelta(days=1))
     with pytest.raises(ValueError):
@@ -58,3 +63,34 @@ def test_a_decision_needs_a_name_and_a_future(bare: Bare) -> None:
     with pytest.raises(ValueError):
         gate.record(3, "because", "u1")
     assert bare.database.sql("SELECT count(*) FROM gate_decision").fetchone() == (0,)
+
+
+@pytest.mark.parametrize(("basis", "highest"), [("fresh", 2), ("judgement", 3), ("exception", 3)])
+def test_nothing_but_an_assessment_opens_the_highest_tier(bare: Bare, basis: str, highest: int) -> None:
+    gate = Gate(bare.database, bare.clock.now)
+    with pytest.raises(GateRefused, match=f"tier {highest} at most"):
+        gate.record(highest + 1, basis, "Direktur Contoh")
+    gate.record(highest, basis, "Direktur Contoh")
+    gate.record(4, "assessment", "Direktur Contoh")
+    assert gate.current().tier == 4
+
+
+def test_an_assessment_is_not_talked_over(office: Office) -> None:
+    office.session.record_gate(1, "assessment", "Direktur Contoh")
+    for basis in ("judgement", "fresh"):
+        with pytest.raises(Refused, match="self-assessment"):
+            office.session.record_gate(2, basis, "Direktur Contoh")
+    assert office.session.tier == 1
+
+
+def test_a_new_office_cannot_begin_at_the_highest_tier(data: DataDir, insecure_kdf: None) -> None:
+    admin = NewAccount("rini", "Rini Contoh", PASSPHRASE, frozenset({"admin"}))
+    with pytest.raises(Refused, match="highest tier"):
+        create_office(data, "Lembaga Pelita", admin, kdf=INSECURE, tier=4, judgement="Direktur Contoh")
+    assert not data.exists
+
+
+def test_a_consent_policy_is_adopted_not_set(office: Office) -> None:
+    for key in ("consent_policy", "keyring", "office"):
+        with pytest.raises(ValueError, match="itself"):
+            office.session.set_setting(key, {"reference": "none"})

@@ -19,6 +19,8 @@ TIERS = range(5)
 BASES = ("fresh", "judgement", "assessment", "exception")
 LONGEST = {"judgement": timedelta(days=30), "exception": timedelta(days=30)}
 """How long a decision without an assessment can hold."""
+HIGHEST = {"fresh": FRESH_TIER, "judgement": 3, "exception": 3}
+"""The tier that a decision without an assessment can open: the highest one needs the self-assessment."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,12 @@ class Gate:
             raise ValueError("no such tier or basis")
         if not signed_by.strip():
             raise GateRefused(N_("A decision on the gate needs the name of the person who takes it."))
+        if tier > HIGHEST.get(basis, tier):
+            raise GateRefused(
+                N_("A decision of this kind can open tier {tier} at most."),
+                remedy=N_("A higher tier needs the self-assessment."),
+                tier=HIGHEST[basis],
+            )
         longest = LONGEST.get(basis)
         if longest is not None:
             expires_at = min(expires_at or now + longest, now + longest)
@@ -77,6 +85,11 @@ class Gate:
             ),
         )
         return GateState(tier, basis, signed_by, expires_at)
+
+    def assessed(self) -> bool:
+        """Whether there ever was a self-assessment: from then on no own judgement counts."""
+        found = self._database.sql("SELECT 1 FROM gate_decision WHERE basis = 'assessment'").fetchone()
+        return found is not None
 
     def current(self) -> GateState:
         """The newest decision that has not expired; tier 2 where there is none.

@@ -16,11 +16,6 @@ if TYPE_CHECKING:
 
 def sign_judgement(session: "Session", tier: int, signed_by: str, reason: str) -> GateState:
     """See ``Session.sign_judgement``."""
-    session.require("gate.sign")
-    if session.cases.sql("SELECT 1 FROM gate_decision WHERE basis = 'assessment'").fetchone():
-        raise Refused(
-            N_("There is a self-assessment now; it decides."), remedy=N_("Do the self-assessment again.")
-        )
     return record_gate(session, tier, "judgement", signed_by=signed_by, reason=reason)
 
 
@@ -37,6 +32,10 @@ def record_gate(
     session.require("gate.sign")
     gate = Gate(session.cases, session.trusted_now)
     with session.transaction():
+        if basis in {"fresh", "judgement"} and gate.assessed():
+            raise Refused(
+                N_("There is a self-assessment now; it decides."), remedy=N_("Do the self-assessment again.")
+            )
         state = gate.record(tier, basis, signed_by, reason=reason, expires_at=expires_at)
         session.audit.append("gate", basis, str(tier))
     return state

@@ -44,7 +44,7 @@ __all__ = [
     "Account", "MustWait", "NewAccount", "NoOffice", "Refused", "Session", "SessionEnded", "WrongSignIn", "sign_in",
 ]  # fmt: skip
 
-_OWN_SETTINGS = frozenset({"keyring", "office"})
+_OWN_SETTINGS = frozenset({"consent_policy", "keyring", "office"})
 LONGEST = timedelta(hours=8)
 """How long a session lasts whatever happens in it."""
 

@@ -1,0 +1,312 @@
+"""Every public function that takes a session decides rights itself, and looks whether the session may go on.
+
+The functions are found by looking through the rooms, so that a new one cannot be forgotten: it is refused to
+somebody without rights, or stands in ``OPEN`` with the reason why not.
+"""
+
+import importlib
+import inspect
+import io
+import pkgutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from httui.cases import consent, registry
+from httui.cases.consent_rules import Decision
+from httui.cases.editing import Editing
+from httui.cases.intake import Intake
+from httui.problem import Problem
+from httui.store import drafts
+from httui.store.account import NewAccount
+from httui.store.accounts import disable_account
+from httui.store.models import Case, FormVersion, Record, Task
+from httui.store.session import Session, sign_in
+from httui.store.vault import Vault
+from tests.cases.support import SMALL, Staff, saved
+from tests.store.support import OTHER, PASSPHRASE
+
+ROOMS = ("httui.cases", "httui.security", "httui.store")
+OWN = "about one's own account or drafts"
+ASKED = "a question about rights: it shows nothing"
+INSIDE = "inside the caller's transaction, with rows that the caller was allowed to read"
+PUBLIC = "shows nothing of a record, to anybody of the office"
+OPEN = {
+    "cases.access.sees_all": ASKED,
+    "cases.access.coded_only": ASKED,
+    "cases.access.may_read": ASKED,
+    "cases.consent.write": INSIDE,
+    "cases.consent.state_of": INSIDE,
+    "cases.consent.path_of": INSIDE,
+    "cases.records.write_changes": INSIDE,
+    "cases.records.view_of": INSIDE,
+    "cases.tasks.add": INSIDE,
+    "cases.draft_list.my_drafts": OWN,
+    "cases.registry.check": "reads a file that the asker has; keeps nothing",
+    "cases.registry.load": "forms are for everybody who has an account",
+    "cases.registry.versions": "forms are for everybody who has an account",
+    "cases.registry.to_fill": "forms are for everybody who has an account",
+    "cases.registry.find": "forms are for everybody who has an account",
+    "cases.registry.form": "forms are for everybody who has an account",
+    "security.judgement.statement": "the gate's state is in sight of everybody",
+    "security.looking.store_facts": PUBLIC,
+    "store.accounts.list_accounts": "colleagues' names are no secret among colleagues",
+    "store.accounts.find_account": "colleagues' names are no secret among colleagues",
+    "store.accounts.leaked_accounts": "colleagues' names are no secret among colleagues",
+    "store.drafts.save": OWN,
+    "store.drafts.list": OWN,
+    "store.drafts.load": OWN,
+    "store.drafts.discard": OWN,
+    "store.gatekeeping.second_person": "proves the passphrase of somebody else, with the waits of signing in",
+    "store.own.office_costs": PUBLIC,
+    "store.own.profile_of": PUBLIC,
+    "store.own.personal": PUBLIC,
+    "store.own.change_passphrase": OWN,
+    "store.own.leaked": OWN,
+    "store.own.check_in_state": OWN,
+    "store.own.check_in": OWN,
+    "store.own.choose_language": OWN,
+    "store.rotation.tidy": "called at a manager's sign-in; does nothing that the keyring did not ask for",
+    "store.rotation.backup_first": "called by rotate, which asked",
+    "store.rotation.retired_keys": "opens with the key that the session holds, nothing else",
+    "store.safekeeping.back_up_if_due": "the daily backup: it shows nothing, and a day without would hurt more",
+    "store.safekeeping.newest_backup": PUBLIC,
+    "store.safekeeping.known_anchors": PUBLIC,
+    "store.tombstones.keep": "notes what was erased already",
+    "store.vault.Vault.holders": "colleagues' names are no secret among colleagues",
+    "store.vault.Vault.may_open": ASKED,
+    "store.vault.Vault.unreadable": "a number of entries",
+}
+SIGN_IN_STAYS = {
+    "cases.registry.check",
+    "cases.registry.load",
+    "security.looking.store_facts",
+    "store.own.office_costs",
+    "store.own.profile_of",
+    "store.own.personal",
+    "store.safekeeping.newest_backup",
+    "store.safekeeping.known_anchors",
+    "store.rotation.tidy",
+    "store.rotation.backup_first",
+    "store.rotation.retired_keys",
+    "store.tombstones.keep",
+    "security.judgement.statement",
+    "store.own.check_in_state",
+} | {name for name, why in OPEN.items() if why in {ASKED, INSIDE}}
+"""What an ended session may still do until it is locked: nothing of it shows or changes a record."""
+
+
+def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Every public function and method of the rooms that takes a session, by its short name."""
+    for room in ROOMS:
+        for found in pkgutil.iter_modules(importlib.import_module(room).__path__):
+            module = importlib.import_module(f"{room}.{found.name}")
+            for name, item in vars(module).items():
+                if name.startswith("_") or getattr(item, "__module__", "") != module.__name__:
+                    continue
+                short = f"{room.partition('.')[2]}.{found.name}.{name}"
+                if inspect.isfunction(item) and "session" in inspect.signature(item).parameters:
+                    yield short, item
+                elif inspect.isclass(item) and item is not Session:
+                    yield from _methods(short, item)
+
+
+def _methods(short: str, item: type) -> Iterator[tuple[str, Callable[..., Any]]]:
+    for name, found in vars(item).items():
+        method = getattr(item, name)
+        made_from_one = isinstance(found, classmethod) and "session" in inspect.signature(method).parameters
+        if made_from_one and not name.startswith("_"):
+            yield f"{short}.{name}", method
+    if item is Vault:
+        for name, method in inspect.getmembers(item, inspect.isfunction):
+            if not name.startswith("_"):
+                yield f"{short}.{name}", _of_vault(name, method)
+
+
+def _of_vault(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
+    def call(session: Session, **rest: Any) -> Any:
+        return getattr(Vault(session), name)(**rest)
+
+    parameters = list(inspect.signature(method).parameters.values())[1:]
+    own = inspect.Parameter("session", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    call.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [own, *(item.replace(kind=inspect.Parameter.KEYWORD_ONLY) for item in parameters)]
+    )
+    return call
+
+
+ALL = dict(functions())
+
+
+class Made:
+    """A case of the worker, a draft, and an argument for every name that a parameter has."""
+
+    def __init__(self, staff: Staff) -> None:
+        worker = staff.as_("worker")
+        made = saved(worker, {"/data/full_name": "Siti Contoh", "/data/notes": "a story"})
+        consent.register(worker, made.case_code)
+        self.case = Case.get_by_id(made.case_id)
+        record = Record.get_by_id(made.record_id)
+        version = registry.find(worker, "small")
+        self.values: dict[str, Any] = {
+            "actor": worker.user.id,
+            "author": worker.user.id,
+            "basis": "exception",
+            "case": made.case_code,
+            "cause": "by hand",
+            "classes": {},
+            "code": made.person_code,
+            "data": staff.data,
+            "database": "cases",
+            "databases": ["cases"],
+            "decisions": {"services": consent.Given(Decision.NO)},
+            "director": "Direktur Contoh",
+            "draft_id": made.record_id,
+            "due": worker.clock.now(),
+            "event_ref": "/data/age",
+            "folder": staff.data.backups / "none",
+            "form_id": "small",
+            "form_version": version.version_id,
+            "generation": 1,
+            "index": None,
+            "kind": "access",
+            "kinds": None,
+            "language": "id",
+            "name": "cases",
+            "names": "x",
+            "new": NewAccount("baru", "Baru", OTHER, {"reader"}),
+            "old": "wrong",
+            "opener": None,
+            "passphrase": OTHER,
+            "person": made.person_code,
+            "person_id": self.case.person.id,
+            "purpose": "services",
+            "purposes": None,
+            "reason": "to help",
+            "record_id": made.record_id,
+            "recovery": X25519PrivateKey.generate(),
+            "ref": "/data/age",
+            "reference": "folder 2",
+            "revision": 9,
+            "right": None,
+            "row": record,
+            "rows": [],
+            "signed_by": "Direktur Contoh",
+            "snapshot": {},
+            "source": SMALL,
+            "state": "retired",
+            "status": "closed",
+            "task_id": "none",
+            "text": "x",
+            "tier": 3,
+            "user_id": staff.ids["other"],
+            "values": {"/data/full_name": "Other"},
+            "version_id": version.version_id,
+            "wanted": {"name": "Siti"},
+            "who": "other",
+        }
+        now = worker.clock.now()
+        Task.create(
+            id="none", case=made.case_id, kind="ask_again", title="x", due=now, state="open", created_at=now
+        )
+
+    def arguments(self, short: str, function: Callable[..., Any]) -> dict[str, Any]:
+        """What the function cannot do without."""
+        given = {}
+        for name, item in inspect.signature(function).parameters.items():
+            if name != "session" and item.default is item.empty and item.kind is not item.VAR_POSITIONAL:
+                given[name] = self.values[name]
+        if short in {"cases.access.may_read", "cases.consent.write", "cases.consent.state_of"}:
+            given["case"] = self.case
+        if short == "cases.consent.path_of":
+            given["case"] = self.case
+        if short == "cases.importer.bring_in":
+            given["source"] = io.BytesIO(b"{}\n")
+        if short == "cases.registry.load":
+            given["row"] = FormVersion.get_by_id(self.values["version_id"])
+        if short == "cases.tasks.add":
+            given["kind"] = "ask_again"
+        if short == "store.gatekeeping.second_person":
+            given["name"] = "boss"
+        return given
+
+
+@pytest.fixture
+def made(staff: Staff) -> Made:
+    return Made(staff)
+
+
+def test_the_list_of_exceptions_names_what_is_there() -> None:
+    assert set(OPEN) <= set(ALL)
+    assert len(ALL) > 90
+
+
+def test_somebody_without_rights_is_refused(staff: Staff, made: Made) -> None:
+    session = staff.as_("reader")
+    _give_vault(staff, session)
+    before, wrong = session.audit.last(), {}
+    for short in sorted(set(ALL) - set(OPEN)):
+        if short.endswith(".resume"):
+            # Their own draft, from the time when they had the rights.
+            kind = {"record": made.values["record_id"], "base_revision": 1} if "Editing" in short else {}
+            made.values["draft_id"] = drafts.save(
+                session, None, made.values["form_version"], {"person": None}, **kind
+            )
+        wrong[short] = _outcome(ALL[short], session, made.arguments(short, ALL[short]))
+    assert {short: found for short, found in wrong.items() if found != "Refused"} == {}
+    assert session.audit.last() == before, "nothing was done before a refusal"
+
+
+def _outcome(function: Callable[..., Any], session: Session, arguments: dict[str, Any]) -> str:
+    try:
+        function(session, **arguments)
+    except Exception as error:
+        return type(error).__name__
+    return "done"
+
+
+def _give_vault(staff: Staff, session: Session) -> None:
+    """The vault's file stands open: only rights are between the asker and its entries."""
+    from httui.store.database import EncryptedDatabase
+    from httui.store.identity_models import bind_identities
+    from httui.store.opening import OpenDatabase, keys_for
+    from httui.store.signin import authenticate
+
+    user, keys = authenticate(staff.data, session.keyring, "worker", OTHER, staff.clock)
+    [(key, _pending)] = keys_for(session.keyring, "identities", user.id, keys.box)
+    database = EncryptedDatabase(staff.data.identities_db, key.reveal(), kind="identities").open()
+    bind_identities(database)
+    session._identities = OpenDatabase(database, key)
+
+
+def test_a_closed_account_does_nothing_more(
+    staff: Staff, made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the closing and the change of keys, which can take minutes, the open session is worth nothing."""
+    monkeypatch.setattr("httui.store.accounts.rotate", lambda *_args: [])
+    session = staff.as_("holder")
+    admin = sign_in(staff.data, "rini", PASSPHRASE, clock=staff.clock)
+    disable_account(admin, staff.ids["holder"])
+    admin.lock()
+    # Each function has to notice by itself, not because the one before has locked the session.
+    monkeypatch.setattr(Session, "lock", lambda _self: None)
+    found = {
+        short: _outcome(ALL[short], session, made.arguments(short, ALL[short]))
+        for short in sorted(set(ALL) - SIGN_IN_STAYS)
+    }
+    monkeypatch.undo()
+    assert {short: how for short, how in found.items() if how not in {"SessionEnded", "Refused"}} == {}
+
+
+def test_a_record_that_is_being_filled_is_not_saved_by_a_closed_account(staff: Staff, made: Made) -> None:
+    worker = staff.as_("worker")
+    begun = Intake.start(worker, "small")
+    begun.decide("services", "yes")
+    changing = Editing.start(worker, made.values["record_id"])
+    changing.answer("/data/age", "18")
+    worker.lock()
+    for act in (begun.finish, begun.save_draft, lambda: changing.save("typing error")):
+        with pytest.raises(Problem):
+            act()

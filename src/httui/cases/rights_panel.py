@@ -6,7 +6,7 @@ is the print of all that is held, identities only with the right to them and a r
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from httui.cases import access, consent, persons, records, registry, tasks
@@ -209,9 +209,16 @@ def label_of(form: "Form | None", ref: str) -> str:
     item = form.by_ref.get(plain(ref)) if form is not None else None
     if item is None:
         return ref.rpartition("/")[2]
-    words = in_language(item.labels) or item.name
+    words = in_language(item.labels) or _own_label(item) or item.name
     numbers = [step.partition("[")[2][:-1] for step in ref.split("/") if "[" in step]
     return f"{words} ({'.'.join(numbers)})" if numbers else words
+
+
+def _own_label(item: Any) -> str:
+    """What the form calls an answer that nobody is asked for: a time, a calculation."""
+    from httui.i18n import language
+
+    return str(item.attributes.get(f"label_{language()}") or item.attributes.get("label") or "")
 
 
 def in_language(texts: Any) -> str:
@@ -225,8 +232,10 @@ def in_language(texts: Any) -> str:
 
 
 def value_words(form: "Form", ref: str, text: str) -> str:
-    """An answer in words: the labels of choices, else the text as it is."""
+    """An answer in words: the labels of choices, days as they are typed, else the text as it is."""
     item = form.by_ref.get(plain(ref))
+    if item is not None and item.type in {"date", "dateTime"}:
+        return _day_words(text)
     if item is None or item.kind not in {"select", "rank"}:
         return text
     words = {option.value: in_language(option.labels) for option in form.options(item.ref)}
@@ -234,6 +243,15 @@ def value_words(form: "Form", ref: str, text: str) -> str:
         return words[text] or text
     parts = text.split(" ")
     return ", ".join(words[part] or part for part in parts) if words and set(parts) <= set(words) else text
+
+
+def _day_words(text: str) -> str:
+    try:
+        if len(text) == 10:
+            return f"{date.fromisoformat(text):%d-%m-%Y}"
+        return f"{datetime.fromisoformat(text).astimezone():%d-%m-%Y %H:%M}"
+    except ValueError:
+        return text
 
 
 def _lines(print_: Everything) -> list[str]:

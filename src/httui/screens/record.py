@@ -78,10 +78,17 @@ class RecordScreen(OfficeScreen[None]):
             "",
         ]
         order = {item.ref: number for number, item in enumerate(form.fields)}
+        noted = {item.ref for item in form.fields if item.kind == "value"}
         from httui.cases.classes import plain
 
         refs = {*view.answers, *view.missing, *view.sealed, *view.withheld}
-        for ref in sorted(refs, key=lambda ref: (order.get(plain(ref), len(order)), ref)):
+        last = False
+        for ref in sorted(
+            refs, key=lambda ref: (plain(ref) in noted, order.get(plain(ref), len(order)), ref)
+        ):
+            if plain(ref) in noted and not last:
+                last = True
+                lines += ["", "# " + _("Noted or calculated by the program")]
             lines += [
                 label_of(form, ref),
                 "    " + self._value(view, ref, lambda r, t: value_words(form, r, t)),
@@ -118,15 +125,18 @@ class RecordScreen(OfficeScreen[None]):
 
     def _history(self, changes: "list[Change]") -> list[str]:
         from httui.cases import registry
+        from httui.cases.classes import plain
         from httui.cases.rights_panel import label_of
         from httui.screens.adapters import names_by_id
 
         names = names_by_id()
         view = self._view
         form = registry.load(self.session, registry.row_of(view.version_id)) if view is not None else None
-        lines = []
+        order = {item.ref: number for number, item in enumerate(form.fields)} if form is not None else {}
+        lines: list[str] = []
         before = ""
-        for change in changes:
+        # What changed last is looked for first; how it was entered comes at the end.
+        for change in sorted(changes, key=lambda change: (-change.revision, order.get(plain(change.ref), 0))):
             head = _("{moment}  {name}  version {revision}").format(
                 moment=moment_words(change.at), name=names.get(change.by, "?"), revision=change.revision
             )
@@ -147,7 +157,7 @@ class RecordScreen(OfficeScreen[None]):
             for text in (change.old, change.new)
         )
         after = change_words(change, new, change.new_missing)
-        if change.sealed and change.revision == 1:
+        if change.revision == 1:
             return after
         return f"{change_words(change, old, change.old_missing)} -> {after}"
 

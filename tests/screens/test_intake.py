@@ -194,3 +194,17 @@ async def test_pasted_controls_never_reach_the_record(sit: Any) -> None:
         value = desk.form.values()["/data/full_name"]
         assert value.startswith("Si")
         assert not any(ord(letter) < 32 or letter == "\u202e" for letter in value)
+
+
+async def test_who_may_be_known_already_is_said_at_once_by_code(sit: Any, staff: Any) -> None:
+    """S-157: as soon as the identifier is left, without a name being read."""
+    from tests.cases.support import saved
+
+    made = saved(staff.as_("worker"), {"/data/full_name": "Siti Rekaan", "/data/phone": "081234567890"})
+    async with sit("worker") as desk:
+        await consent(desk)
+        await desk.go("Phone")
+        await desk.press("=081234567890", "enter")
+        await desk.wait_for("Possibly known already")
+        assert made.person_code in desk.shown()
+        assert "Siti" not in desk.shown()

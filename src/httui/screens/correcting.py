@@ -1,7 +1,7 @@
 """Correcting a record: with a reason, and never over somebody else's change (S-152, DESIGN section 7)."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from httui.i18n import N_, _
@@ -13,6 +13,9 @@ from httui.widgets.fields import MISSING_NAMES, Field
 
 if TYPE_CHECKING:
     from httui.cases.editing import Conflict, Difference, Editing
+
+Side = tuple[str | None, str | None]
+"""An answer, or the reason for none."""
 
 
 class Correction(Questionnaire["bool | None"]):
@@ -58,7 +61,7 @@ class Correction(Questionnaire["bool | None"]):
             self.say(_("Nothing was changed."))
             return
         lines = [
-            Field(f"n{n}", "note", f"{self.label_of(ref)}: {side_words(old)} -> {side_words(new)}")
+            Field(f"n{n}", "note", f"{self.label_of(ref)}: {self._side(ref, old)} -> {self._side(ref, new)}")
             for n, (ref, (old, new)) in enumerate(changes.items())
         ]
         fields = [
@@ -70,6 +73,13 @@ class Correction(Questionnaire["bool | None"]):
         if found is not None:
             await self._save(found["reason"])
 
+    def _side(self, ref: str, value: Side) -> str:
+        """One side of a change, in the words of the form."""
+        from httui.cases.rights_panel import value_words
+
+        text, missing = value
+        return side_words((value_words(self.editing.form, ref, text) if text else text, missing))
+
     async def _save(self, reason: str) -> None:
         from httui.cases.editing import Conflict
         from httui.cases.intake import NotReady
@@ -79,7 +89,7 @@ class Correction(Questionnaire["bool | None"]):
             try:
                 self.editing.save(reason, draft_id=self._draft_id if self._has_draft else None)
             except Conflict as conflict:
-                choices = await self.app.push_screen_wait(ConflictScreen(conflict, self.label_of))
+                choices = await self.app.push_screen_wait(ConflictScreen(conflict, self.label_of, self._side))
                 if choices is None:
                     self.say(str(conflict), problem=True)
                     return
@@ -122,7 +132,7 @@ class Correction(Questionnaire["bool | None"]):
             self.frame.tell(_("Kept as a draft. You find it under My drafts."))
 
 
-def side_words(value: tuple[str | None, str | None]) -> str:
+def side_words(value: Side) -> str:
     """One side of a change: the answer, the reason for none, or where it lies."""
     text, missing = value
     if text:
@@ -143,10 +153,13 @@ class ConflictScreen(FormScreen["dict[str, str] | None"]):
     )
     ACTIONS: ClassVar[tuple[str, ...]] = ("save", "back")
 
-    def __init__(self, conflict: "Conflict", label_of: Any) -> None:
+    def __init__(
+        self, conflict: "Conflict", label_of: Callable[[str], str], words_of: Callable[[str, Side], str]
+    ) -> None:
         super().__init__()
         self._conflict = conflict
         self._label_of = label_of
+        self._words_of = words_of
 
     def make_fields(self) -> Sequence[Field]:
         """One choice per question that both changed; the others to read."""
@@ -160,15 +173,23 @@ class ConflictScreen(FormScreen["dict[str, str] | None"]):
 
     def _field(self, item: "Difference") -> Field:
         label = self._label_of(item.ref)
-        before = side_words(item.before)
+        before = self._words_of(item.ref, item.before)
         if item.both:
             choices = (
-                ("mine", _("mine: {value}").format(value=self._shown(item, side_words(item.mine)))),
-                ("theirs", _("theirs: {value}").format(value=self._shown(item, side_words(item.theirs)))),
+                (
+                    "mine",
+                    _("mine: {value}").format(value=self._shown(item, self._words_of(item.ref, item.mine))),
+                ),
+                (
+                    "theirs",
+                    _("theirs: {value}").format(
+                        value=self._shown(item, self._words_of(item.ref, item.theirs))
+                    ),
+                ),
             )
             words = _("{label} (before: {value})").format(label=label, value=before)
             return Field(item.ref, "choice", words, choices=choices, required=True)
-        value = side_words(item.mine if item.mine != item.before else item.theirs)
+        value = self._words_of(item.ref, item.mine if item.mine != item.before else item.theirs)
         whose = _("yours") if item.mine != item.before else _("theirs")
         words = _("{label}: {before} -> {value} ({whose})").format(
             label=label, before=before, value=value, whose=whose

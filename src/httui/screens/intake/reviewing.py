@@ -9,6 +9,7 @@ from httui.widgets.fields import Field, shown_value
 from httui.widgets.wrapping import shorten
 
 if TYPE_CHECKING:
+    from httui.cases.duplicates import Known
     from httui.cases.intake import Intake, Review
 
 KIND_WORDS = {
@@ -65,11 +66,7 @@ class ReviewScreen(FormScreen["str | None"]):
     def _known(review: "Review") -> list[Field]:
         made: list[Field] = []
         for known in review.known:
-            words = _("Possibly known already: person {code} (same {kinds}); cases: {cases}").format(
-                code=known.person_code,
-                kinds=", ".join(known.kinds),
-                cases=", ".join(known.case_codes) or _("not yours"),
-            )
+            words = known_words(known)
             made.append(Field(f"known:{known.person_code}", "note", words))
         return made
 
@@ -110,3 +107,12 @@ class ReviewScreen(FormScreen["str | None"]):
             self.say(_("Please look at the open points first; Enter goes there."), problem=True)
             return
         self.dismiss("save")
+
+
+def known_words(known: "Known") -> str:
+    """Somebody who may be the same person, by codes only."""
+    return _("Possibly known already: person {code} (same {kinds}); cases: {cases}").format(
+        code=known.person_code,
+        kinds=", ".join(known.kinds),
+        cases=", ".join(known.case_codes) or _("not yours"),
+    )

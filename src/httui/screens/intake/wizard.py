@@ -7,7 +7,8 @@ from httui.problem import Problem
 from httui.screens.ask import Confirm
 from httui.screens.base import flow, kindly
 from httui.screens.intake.questionnaire import Questionnaire
-from httui.screens.intake.reviewing import ReviewScreen
+from httui.screens.intake.reviewing import ReviewScreen, known_words
+from httui.widgets.form_view import FormView
 
 if TYPE_CHECKING:
     from httui.cases.intake import Intake
@@ -30,6 +31,20 @@ class Wizard(Questionnaire["str | None"]):
     def keep_draft(self, snapshot: dict[str, Any]) -> None:
         """Sealed to its author."""
         self.intake.keep_draft(snapshot)
+
+    def on_form_view_answered(self, message: FormView.Answered) -> None:
+        """Who may be known already is said at once, by code (S-157); the look is logged by the room."""
+        super().on_form_view_answered(message)
+        if message.field.identity and not self.form.typing:
+            self._tell_known(message.field.key)
+
+    @kindly
+    def _tell_known(self, ref: str) -> None:
+        from httui.cases.duplicates import check_value
+
+        found = check_value(self.intake, ref)
+        if found:
+            self.say("  ".join(known_words(one) for one in found), problem=True)
 
     @flow
     async def action_review(self) -> None:

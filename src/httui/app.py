@@ -26,8 +26,8 @@ class HttuiApp(Frame):
     ``data_dir``: where the office's files lie; everything else as :class:`~httui.terminal.frame.Frame`.
     """
 
-    def __init__(self, data_dir: Path, **frame: Any) -> None:
-        super().__init__(**frame)
+    def __init__(self, data_dir: Path, *, recorder: crash.Recorder | None = None, **frame: Any) -> None:
+        super().__init__(recorder=recorder or crash.Recorder(data_dir / crash.INCIDENTS), **frame)
         self.data_dir = data_dir
 
     def on_mount(self) -> None:
@@ -57,7 +57,7 @@ def run(data_dir: Path, *, plain_driver: bool = False, mouse: bool = False) -> i
     0, 1 after an error (its number was shown), or 128 + signal where a signal ended it.
     """
     prepare()
-    recorder = crash.Recorder(data_dir / "incidents")
+    recorder = crash.Recorder(data_dir / crash.INCIDENTS)
     crash.install(recorder)
     recorder.watch_interpreter()
     gc.disable()  # until the first screen stands

@@ -21,7 +21,7 @@ from httui.paths import data_directory
 from httui.problem import Problem
 
 if TYPE_CHECKING:
-    from httui.terminal.crash import Recorder
+    from httui.terminal.crash import INCIDENTS, Recorder
 
 COMMANDS = {
     "init": N_("set up a new office without questions"),
@@ -37,9 +37,6 @@ COMMANDS = {
 
 MODULES = {"init": "office", "user": "user", "form": "form", "case": "case", "import": "importing"}
 
-INCIDENTS = "incidents"
-"""The folder of the data directory for reports of what nobody foresaw."""
-
 NO_HOME = N_("This user has no home directory.")
 SAY_WHERE = N_("Give --data DIR.")
 
@@ -54,7 +51,7 @@ def run(arguments: Sequence[str], *, alone: bool = False) -> int:
     No error shows a traceback: what nobody foresaw gives an incident number, and a report without content
     (see :mod:`httui.terminal.crash`).
     """
-    from httui.terminal.crash import Recorder, install
+    from httui.terminal.crash import INCIDENTS, Recorder, install
     from httui.terminal.environment import prepare
 
     prepare()

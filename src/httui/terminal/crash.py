@@ -27,6 +27,10 @@ _MOST_REPORTS = 50
 _MOST_FRAMES = 60
 
 
+INCIDENTS = "incidents"
+"""The folder of reports inside the data directory."""
+
+
 class Recorder:
     """Writes reports into ``directory`` (made on the first report, if its parent exists by then).
 

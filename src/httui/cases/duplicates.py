@@ -44,6 +44,8 @@ def index_of(filling: "Filling", content: "Content") -> dict[str, list[str]]:
     """What goes into the blind index for a filled form: {kind: texts}."""
     found: dict[str, list[str]] = {}
     unique = filling.known.unique
+    if not unique and filling.kinds.isdisjoint(COMPARED):
+        return found
     for ref, text in (content.answers | content.direct).items():
         kind = filling.class_of(ref).kind
         if kind not in COMPARED and not unique:

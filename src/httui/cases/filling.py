@@ -101,6 +101,8 @@ class Filling:
         """Questions that were answered here, or in the draft that this goes on with."""
         self.known = known_form(self.form)
         self._classes = self.known.classes(version.classes or {})
+        self.kinds = self.known.kinds
+        """The kinds of identifiers that this form asks for."""
         self.session_tier: int = session.tier
         self._fields = self.form.by_ref
 
@@ -199,9 +201,9 @@ class Filling:
         """Every relevant answer and missing state, taken apart by where it will lie."""
         made = Content({}, {}, {}, {})
         path = self.path
-        full, tier = path is Path.FULL, self.session_tier
+        full, tier, classes = path is Path.FULL, self.session_tier, self._classes
         for ref, value, missing in self.run.answered():
-            found = self.class_of(ref)
+            found = classes.get(ref) or self.class_of(ref)
             # With full consent only the gate can close a question.
             closed = None if full and found.tier <= tier else self.closed_on(ref, path)
             if closed is not None:

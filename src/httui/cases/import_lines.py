@@ -25,7 +25,8 @@ _MAX_DEPTH = 4
 _KEYS = {"id", "case", "answers", "missing", "consent"}
 _MISSING = {"unknown", "unavailable", "declined"}
 _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*+"?|[{}\[\]]', re.DOTALL)
-_CONTROLS = {chr(c) for c in range(32)} - {"\t", "\n", "\r"} | {"\x7f", "\ufeff"}
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
+_NO_TEXT = re.compile(_CONTROLS.pattern + "|[\ud800-\udfff]")
 
 
 class BadLine(Problem):
@@ -144,13 +145,13 @@ def _texts(value: object, key: str) -> dict[str, str]:
     if len(value) > MAX_ANSWERS:
         raise BadLine(N_("The part {key} has more than {limit} entries."), key=key, limit=MAX_ANSWERS)
     for ref, text in value.items():
-        if len(ref) > MAX_REF or any(sign in _CONTROLS for sign in ref):
+        if len(ref) > MAX_REF or _CONTROLS.search(ref):
             raise BadLine(N_("The part {key} names something that cannot be a question."), key=key)
         if not isinstance(text, str):
             raise BadLine(N_("The value is not text. Put numbers and dates in quotation marks."), ref=ref)
         if len(text) > MAX_TEXT:
             raise BadLine(N_("The value is longer than {limit} characters."), ref=ref, limit=MAX_TEXT)
-        if any(sign in _CONTROLS for sign in text) or any("\ud800" <= sign <= "\udfff" for sign in text):
+        if _NO_TEXT.search(text):
             raise BadLine(N_("The value holds a control character."), ref=ref)
     return value
 

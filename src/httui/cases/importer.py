@@ -208,8 +208,9 @@ def _give(intake: Intake, answers: Mapping[str, str], missing: Mapping[str, str]
     order = intake.known.order
     refs = sorted({*answers, *missing}, key=lambda ref: order.get(plain(ref), 0))
     for attempt in range(2):
+        held = _held(intake, answers, missing) if attempt else set()
         for ref in refs:
-            if attempt and _holds(intake, ref, answers, missing):
+            if ref in held or (attempt and _holds(intake, ref, answers, missing)):
                 continue
             try:
                 if ref in answers:
@@ -233,11 +234,21 @@ def _holds(intake: Intake, ref: str, answers: Mapping[str, str], missing: Mappin
     return run.value(ref) == answers[ref] if ref in answers else run.missing(ref) == missing[ref]
 
 
+def _held(intake: Intake, answers: Mapping[str, str], missing: Mapping[str, str]) -> set[str]:
+    """The questions that are asked and hold exactly what the line says."""
+    return {
+        ref
+        for ref, value, code in intake.run.answered()
+        if (answers.get(ref) == value if ref in answers else code is not None and missing.get(ref) == code)
+    }
+
+
 def _check_kept(intake: Intake, answers: Mapping[str, str], missing: Mapping[str, str]) -> None:
     """All or nothing: an answer that the form hides, drops or changes would be lost silently."""
     run = intake.run
+    held = _held(intake, answers, missing)
     for ref, text in answers.items():
-        if not text:
+        if not text or ref in held:
             continue
         if not run.is_relevant(ref):
             raise Refusing(N_("This question is not asked here, by the answers to other questions."), ref)
@@ -249,6 +260,8 @@ def _check_kept(intake: Intake, answers: Mapping[str, str], missing: Mapping[str
             fault = _NOT_A_CHOICE if chosen else _(_KINDS["constraint"])
             raise Refusing(fault, ref)
     for ref, code in missing.items():
+        if ref in held:
+            continue
         if not run.is_relevant(ref):
             raise Refusing(N_("This question is not asked here, by the answers to other questions."), ref)
         if run.missing(ref) != code:

@@ -50,11 +50,14 @@ class KnownForm:
         self.targets = {name: mapped.get(name, []) + self.named.get(name, []) for name in mapped | self.named}
         """Names of a case with the questions that are mapped to them, the plainest mapping first."""
         self._classes: tuple[Mapping[str, Any], dict[str, PrivacyClass]] = ({}, {})
+        self.kinds: frozenset[str] = frozenset()
+        """The kinds of identifiers among the classes that were read last."""
 
     def classes(self, words: Mapping[str, Any]) -> dict[str, PrivacyClass]:
         """The privacy class per reference, read from ``words`` as a form version keeps them. Not to be changed."""
         if self._classes[0] != words:
             self._classes = (words, {ref: PrivacyClass.from_json(value) for ref, value in words.items()})
+            self.kinds = frozenset(item.kind for item in self._classes[1].values())
         return self._classes[1]
 
 

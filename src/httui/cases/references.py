@@ -27,9 +27,12 @@ class UnknownQuestion(Problem):
 
 def full_reference(form: "Form", name: str) -> str:
     """``name`` as an absolute reference of ``form``, positions kept. Raises :class:`UnknownQuestion`."""
+    known_refs = known_form(form).order
+    if name in known_refs:
+        return name
     if name.startswith("/"):
         steps = name[1:].split("/")
-        known = plain(name) in known_form(form).order
+        known = plain(name) in known_refs
         if known and all(_STEP.fullmatch(step) for step in steps):
             return name
         raise UnknownQuestion(N_("This form has no such question."))

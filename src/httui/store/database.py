@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from peewee import SqliteDatabase
+from peewee import __exception_wrapper__ as as_peewee  # type: ignore[attr-defined]
 
 from httui.i18n import N_
 from httui.store import problems
@@ -152,8 +153,9 @@ class EncryptedDatabase(SqliteDatabase):
         self._state.reset()  # type: ignore[attr-defined]
 
     def sql(self, statement: str, parameters: Sequence[object] = ()) -> Any:
-        """Run one statement on this thread's connection; the cursor."""
-        return self.execute_sql(statement, parameters)  # type: ignore[no-untyped-call]
+        """Run one statement on this thread's connection; the cursor. Errors are peewee's, or the store's."""
+        with as_peewee:
+            return self.raw().execute(statement, parameters)
 
     def raw(self) -> Connection:
         """This thread's connection of the driver (opened if need be)."""

@@ -170,6 +170,18 @@ def test_every_record_has_an_id_that_it_keeps() -> None:
     assert found[0] not in start(xform('<input ref="/data/a"/>')).to_xml()
 
 
+def test_attributes_can_be_preloaded_and_calculated() -> None:
+    session = start(
+        xform(
+            '<input ref="/data/a"/>',
+            "<data id='t'><a/><b id='' double=''/></data>",
+            bind("/data/b/@id", jr_preload="uid") + bind("/data/b/@double", calculate="../../a * 2"),
+        )
+    )
+    session.answer("/data/a", "21")
+    assert re.search(r'<b id="uuid:[0-9a-f-]{36}" double="42"/>', session.to_xml())
+
+
 def test_prefilled_values_and_what_may_not_be_prefilled() -> None:
     session = start(
         xform('<input ref="/data/a"/><input ref="/data/b"/>', model=bind("/data/b", type="int")),

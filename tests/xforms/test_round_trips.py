@@ -229,7 +229,7 @@ def test_entities_of_a_record() -> None:
     assert entity["create"] is True
     assert entity["properties"] == {"full_name": "Ani", "age": "20"}
     assert len(entity["id"]) == 36
-    assert 'create="1"' in session.to_xml()
+    assert 'create="true"' in session.to_xml()
     again = session.form.new_session(instance=session.to_xml())
     assert again.entity() == entity
     assert session.form.restore(session.snapshot()).entity() == entity

@@ -88,6 +88,17 @@ def preload(record: "Record", *, restored: bool) -> None:
         if value is not None:
             for node in nodes:
                 node.text = cast_result(value, model.type)
+    if not restored:
+        _preload_attributes(record)
+
+
+def _preload_attributes(record: "Record") -> None:
+    for model in record.form.definition.nodes.values():
+        for name, bind in (model.attribute_binds or {}).items():
+            value = _preloaded(record, bind.preload, bind.preload_params) if bind.preload else None
+            for node in instances_of(model, record.top) if value is not None else ():
+                if name in node.attributes:
+                    node.attributes[name] = value or ""
 
 
 def _preloaded(record: "Record", kind: str, parameter: str) -> str | None:

@@ -16,6 +16,7 @@ from httui.xforms import document
 from httui.xforms.document import JR, local
 from httui.xforms.errors import FormError
 from httui.xforms.model import ModelNode
+from httui.xforms.recompute import instances_of
 from httui.xforms.record import Record
 from httui.xforms.state import Scope, State
 from httui.xforms.tree import Node
@@ -57,25 +58,15 @@ def compute_attributes(record: Record) -> None:
     """Compute the attributes that the form calculates (those of entities)."""
     for model in record.form.definition.nodes.values():
         for name, bind in (model.attribute_binds or {}).items():
-            if bind.calculate is None:
-                continue
-            scopes = [record.top] if model.home is None else _scopes(record.top, model.home)
-            for scope in scopes:
-                node = scope.nodes.get(model)
-                if node is None or name not in node.attributes:
-                    continue
-                place = node.attribute_node(name)
-                text = bind.calculate.compiled.string(Context(place, record.environment))
-                node.attributes[name] = {"true": "1", "false": ""}.get(text, text)
+            for node in attribute_owners(record, model, name) if bind.calculate is not None else ():
+                assert bind.calculate is not None
+                place = Context(node.attribute_node(name), record.environment)
+                node.attributes[name] = bind.calculate.compiled.string(place)
 
 
-def _scopes(top: Scope, home: ModelNode) -> list[Scope]:
-    level = [top]
-    for repeat in home.repeats():
-        level = [
-            inner for scope in level if repeat in scope.ranges for inner in scope.ranges[repeat].instances
-        ]
-    return level
+def attribute_owners(record: Record, model: ModelNode, name: str) -> list[Node]:
+    """The nodes of ``model`` that have the attribute ``name``."""
+    return [node for node in instances_of(model, record.top) if name in node.attributes]
 
 
 def entity_values(record: Record) -> dict[str, Any] | None:

@@ -21,7 +21,7 @@ from httui.paths import data_directory
 from httui.problem import Problem
 
 if TYPE_CHECKING:
-    from httui.terminal.crash import INCIDENTS, Recorder
+    from httui.terminal.crash import Recorder
 
 COMMANDS = {
     "init": N_("set up a new office without questions"),
@@ -51,13 +51,13 @@ def run(arguments: Sequence[str], *, alone: bool = False) -> int:
     No error shows a traceback: what nobody foresaw gives an incident number, and a report without content
     (see :mod:`httui.terminal.crash`).
     """
-    from httui.terminal.crash import INCIDENTS, Recorder, install
+    from httui.terminal.crash import Recorder, install
     from httui.terminal.environment import prepare
 
     prepare()
     use(_language_of_environment())
     _write_anything()
-    recorder = Recorder(Path(os.devnull) / INCIDENTS)  # nowhere, until the data directory is known
+    recorder = Recorder(Path(os.devnull))  # nowhere, until the data directory is known
     if alone:
         install(recorder)
     try:
@@ -73,6 +73,8 @@ def run(arguments: Sequence[str], *, alone: bool = False) -> int:
 
 def _run(arguments: list[str], recorder: "Recorder") -> int:
     """Parse, run one command, and say what it refused."""
+    from httui.terminal.crash import INCIDENTS
+
     try:
         options = _parse(arguments)
         options.data = options.data or _default_place()

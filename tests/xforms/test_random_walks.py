@@ -223,6 +223,36 @@ def test_a_form_woven_of_repeats(seed: int) -> None:
     walk(load_form(WOVEN), seed, 40)
 
 
+def spoil(value: Any, chance: random.Random) -> Any:
+    """A draft in which something is of another kind, or stands at another reference."""
+    if isinstance(value, dict) and value and chance.random() < 0.8:
+        found = dict(value)
+        key = chance.choice(list(found))
+        if chance.random() < 0.3:
+            found[chance.choice([f"{key}[3]", "/data", "/data/r[2]/in", ""])] = found.pop(key)
+        else:
+            found[key] = spoil(found[key], chance)
+        return found
+    return chance.choice([None, 1, -5, 10**12, "x", [], {}, {"a": {}}, True, "\ud800", "é" * 100])
+
+
+@given(st.integers(0, 2**32))
+def test_damaged_drafts_are_refused_or_restored(seed: int) -> None:
+    chance = random.Random(seed)
+    form = load_form(WOVEN)
+    session = form.new_session(now=NOW)
+    for _ in range(8):
+        step(session, chance)
+    for _ in range(5):
+        try:
+            again = form.restore(spoil(session.snapshot(), chance), now=NOW)
+        except FormError:
+            continue
+        again.violations()
+        again.to_xml()
+        again.snapshot()
+
+
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_shipped_forms(path: Path) -> None:
     form = load_form(path)

@@ -40,6 +40,7 @@ OPEN = {
     "cases.consent.write": INSIDE,
     "cases.consent.state_of": INSIDE,
     "cases.consent.path_of": INSIDE,
+    "cases.persons.rename": INSIDE,
     "cases.records.write_changes": INSIDE,
     "cases.records.view_of": INSIDE,
     "cases.tasks.add": INSIDE,

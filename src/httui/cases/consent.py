@@ -172,11 +172,11 @@ def record(
     Raises ``Refused``, ``NoSuchCase``, ``PolicyMissing``, :class:`Problem` for an unknown purpose or method.
     """
     session.require("consent.write")
-    found = access.case_of(session, case)
     adopted = policy.require()
     if unknown := set(decisions) - set(PURPOSES):
         raise Problem(N_("The purpose {name} is not known."), name=min(unknown))
     with session.transaction():
+        found = _not_erased(access.case_of(session, case))
         write(session, found, decisions, method=check_method(method), script_version=adopted.script_version)
 
 
@@ -184,7 +184,15 @@ def register(session: "Session", case: str) -> list[Held]:
     """Every decision about a case, newest first."""
     found = access.case_of(session, case)
     now = session.trusted_now()
-    return [_held(row, found, now) for row in reversed(_rows(found))]
+    coded = access.coded_only(session)
+    return [_held(row, found, now, coded=coded) for row in reversed(_rows(found))]
+
+
+def _not_erased(case: Row) -> Row:
+    """Raises ``CaseClosed`` for an erased case: no words come back into it."""
+    if case.status == "erased":
+        access.require_open(case)
+    return case
 
 
 def _rows(case: Row) -> list[Row]:
@@ -193,14 +201,14 @@ def _rows(case: Row) -> list[Row]:
     return list(Consent.select().where(Consent.case == case.id).order_by(Consent.id))
 
 
-def _held(row: Row, case: Row, now: datetime) -> Held:
+def _held(row: Row, case: Row, now: datetime, *, coded: bool) -> Held:
     return Held(
         row.id,
         row.purpose,
         Decision(row.decision),
         _state(row, case, now),
         row.recipient,
-        row.conditions,
+        None if coded else row.conditions,
         row.given_at,
         row.expires_at,
         row.withdrawn_at,
@@ -259,12 +267,12 @@ def withdraw(
     duties of the law as tasks with 3x24 hours. Raises ``Refused``, ``NoSuchCase``, :class:`Problem`.
     """
     session.require("consent.write")
-    found = access.case_of(session, case)
     wanted = tuple(PURPOSES) if purposes is None else tuple(dict.fromkeys(purposes))
     if unknown := set(wanted) - set(PURPOSES):
         raise Problem(N_("The purpose {name} is not known."), name=min(unknown))
     now = session.clock.now()
     with session.transaction():
+        found = _not_erased(access.case_of(session, case))
         rows = [row for row in _rows(found) if row.purpose in wanted and row.withdrawn_at is None]
         stopped = tuple(purpose for purpose in wanted if any(row.purpose == purpose for row in rows))
         if not stopped:
@@ -273,7 +281,7 @@ def withdraw(
             row.withdrawn_at, row.withdrawn_scope = now, scope
             row.save(only=["withdrawn_at", "withdrawn_scope"])
         frozen = "services" in stopped
-        if frozen and found.status == "open":
+        if frozen and found.status in {"open", "closed"}:
             _set_status(session, found, "frozen")
         session.audit.append("consent", "case", found.id, "withdrawn: " + " ".join(stopped))
         kinds = ["withdrawal_stop", "withdrawal_notify", "withdrawal_erase", "withdrawal_tell"]

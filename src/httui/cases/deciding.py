@@ -59,6 +59,20 @@ class Deciding(Filling):
         # Whether an answer can change how far the form may be filled.
         self._in_form = bool(self._own) or self._own_path is not None
 
+    def still_open(self) -> None:
+        """Look again at person and case, in the transaction that saves: a colleague may have erased, frozen or
+        reassigned them meanwhile. Raises ``CaseClosed``, ``NoSuchCase``, ``ConsentFirst``.
+        """
+        if self.person is not None and persons.erased(self.person.id):
+            raise access.CaseClosed(N_("What was held on this person was erased."))
+        if self.case is None:
+            return
+        self.case = access.case_of(self.session, self.case.id, write=True)
+        access.require_open(self.case)
+        path = consent_rules.path(consent.state_of(self.session, self.case, "services"))
+        if path is not self._case_path and "services" not in self.decisions:
+            raise consent.ConsentFirst
+
     def _new_run(self) -> "FormSession":
         return self.form.new_session(
             language=form_language(self.form, self.session.user.language),

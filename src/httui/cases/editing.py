@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from httui.cases import access, consent, consent_rules, records
+from httui.cases import access, consent, consent_rules, persons, records
 from httui.cases.access import Row
 from httui.cases.classes import plain
 from httui.cases.consent_rules import Path
@@ -71,8 +71,7 @@ class Editing(Filling):
         self.record = record
         self.base_revision: int = record.revision if base_revision is None else base_revision
         self._case: Row = record.case
-        services = consent.state_of(session, record.case, "services")
-        self._path = consent_rules.path(services) if record.case.status != "frozen" else None
+        self._path = _path_of(session, record.case)
         self._base = _values(record) if base is None else dict(base)
         self._run = self._restored()
         self._baseline = self._taken()
@@ -95,6 +94,7 @@ class Editing(Filling):
         if draft.record is None:
             raise records.NoSuchRecord
         row = records.record_of(session, draft.record, write=True)
+        session.audit.append("view", "record", row.id)
         base = {ref: (item[0], item[1]) for ref, item in draft.snapshot["base"].items()}
         made = cls(session, row, base_revision=int(draft.base_revision or 0), base=base)
         made._apply({ref: (item[0], item[1]) for ref, item in draft.snapshot["changes"].items()})
@@ -154,7 +154,16 @@ class Editing(Filling):
         content = self.content()
         for ref in taken_values(self, content, self.person_id):
             found.append(Violation(ref, "unique", _("Another record holds this value already.")))
+        if content.direct or self._pseudonym(content) is not None:
+            chosen = self.mapped(content, "pseudonym")
+            if chosen and (fault := persons.pseudonym_fault(self, content, chosen[1], self.person_id)):
+                found.append(Violation(chosen[0], "pseudonym", _(fault)))
         return found
+
+    def _pseudonym(self, content: Content) -> str | None:
+        """The pseudonym, where it was changed here."""
+        ref, chosen = self.mapped(content, "pseudonym") or ("", None)
+        return chosen if ref in self.changes() else None
 
     def changes(self) -> dict[str, tuple[Value, Value]]:
         """What would change: {ref: (old, new)}; a vault answer shows as ``(None, "sealed")``."""
@@ -225,15 +234,12 @@ class Editing(Filling):
         )
 
     def save(self, reason: str, *, draft_id: str | None = None) -> int:
-        """Save as a new revision and return its number.
-
-        ``reason`` counts where a question has none of its own.
+        """Save as a new revision and return its number; ``reason`` counts where a question has none of its own.
 
         Raises :class:`Conflict` when somebody saved meanwhile (then :meth:`merge`), :class:`NotReady`,
         ``Refused``, :class:`Problem` without a reason or a change. Nothing is ever overwritten.
         """
         from httui.store import drafts
-        from httui.store.models import Record
 
         session = self.session
         session.require("cases.write")
@@ -250,7 +256,8 @@ class Editing(Filling):
         if content.direct or taken_out:
             session.require("identities.write")
         with session.transaction():
-            current = Record.get_by_id(self.record.id)
+            current = records.record_of(session, self.record.id, write=True)
+            self._still_open(current.case, changes)
             if current.revision != self.base_revision:
                 raise Conflict(current.updated_by, self.differences(current))
             revision = self._write(current, changes, content, reason.strip())
@@ -258,6 +265,13 @@ class Editing(Filling):
                 drafts.discard(session, draft_id)
             records.seal(self, (str(self.person_id), current.id, revision), content, taken_out=taken_out)
         return revision
+
+    def _still_open(self, case: Row, changes: Mapping[str, tuple[Value, Value]]) -> None:
+        """Look again, in the transaction that saves, whether consent and gate let in what is new."""
+        self._path, self.session_tier = _path_of(self.session, case), self.session.tier
+        for ref, (_old, new) in changes.items():
+            if new != (None, None):
+                self._require_open(ref)
 
     def _write(
         self, current: Row, changes: Mapping[str, tuple[Value, Value]], content: Content, reason: str
@@ -280,6 +294,8 @@ class Editing(Filling):
         ]
         records.write_changes(session, current.id, current.revision, rows)
         case = current.case
+        if (pseudonym := self._pseudonym(content)) is not None:
+            persons.rename(session, case.person, pseudonym)
         case.updated_at = now
         case.save(only=["updated_at"])
         session.audit.append("change", "record", current.id)
@@ -289,7 +305,7 @@ class Editing(Filling):
 
     def differences(self, current: Row | None = None) -> list[Difference]:
         """Both versions, question by question, against the one that both started from."""
-        row = current if current is not None else records.record_of(self.session, self.record.id, write=True)
+        row = current or records.record_of(self.session, self.record.id, write=True)
         theirs = _values(row)
         mine = {ref: new for ref, (_old, new) in self.changes().items()}
         made = []
@@ -338,6 +354,12 @@ class Editing(Filling):
                 self._run.set_missing(ref, code)
             else:
                 self._run.answer(ref, text or "")
+
+
+def _path_of(session: "Session", case: Row) -> Path | None:
+    """How far new answers may go in a case that is being changed."""
+    services = consent.state_of(session, case, "services")
+    return None if case.status == "frozen" else consent_rules.path(services)
 
 
 def _values(row: Row) -> dict[str, Value]:

@@ -19,12 +19,15 @@ def case_json(
 ) -> dict[str, Any]:
     """A case with its records and consents as plain JSON values; needs the right to export.
 
-    Someone who sees coded answers only gets the minimal form. Raises ``Refused``, ``NoSuchCase``.
+    Someone who sees coded answers only gets the minimal form. Raises ``Refused``, ``NoSuchCase``, ``CaseClosed``
+    when the use of the case is frozen: a withdrawal stops it at once (what is due to the person is printed by
+    ``rights_panel.everything``).
     """
     from httui.store.models import Record
 
     session.require("export")
     found = access.case_of(session, case)
+    access.require_open(found)
     minimal = minimal or access.coded_only(session)
     rows = Record.select().where(Record.case == found.id).order_by(Record.created_at)
     made = {

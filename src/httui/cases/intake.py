@@ -203,6 +203,7 @@ class Intake(Deciding):
         if content.direct:
             session.require("identities.write")
         with session.transaction():
+            self.still_open()
             if records.exists(record := record_id or self.draft_id):
                 raise Problem(N_("This form was saved already."), remedy=N_("Open its case to change it."))
             case = self.case if self.case is not None else self._new_case(content, path)

@@ -163,6 +163,14 @@ def pseudonym_fault(
     return TAKEN if any(row.id != person_id for row in same) else None
 
 
+def rename(session: "Session", person: Row, pseudonym: str) -> None:
+    """Give a person another pseudonym, inside the caller's transaction; audited."""
+    if (chosen := _clean(pseudonym)) != person.pseudonym:
+        person.pseudonym = chosen or None
+        person.save(only=["pseudonym"])
+        session.audit.append("change", "person", person.id)
+
+
 def _ascii_lower(text: str) -> str:
     """As the database lowers: the letters of ASCII only."""
     return "".join(sign.lower() if sign.isascii() else sign for sign in text)
@@ -187,15 +195,18 @@ def assign(session: "Session", case: str, user_id: str) -> bool:
     for an unknown or closed account.
     """
     from httui.store.models import Case, UserProfile
+    from httui.store.rights import rights_of
     from httui.store.vault import Vault
 
     session.require("cases.assign")
-    found = access.case_of(session, case)
     user = UserProfile.get_or_none(UserProfile.id == user_id)
     if user is None or user.disabled_at is not None:
         raise Problem(N_("There is no such account, or it is closed."))
-    former = found.worker
+    if "cases.read_own" not in rights_of(session.keyring.users[user_id].roles, identities=False):
+        raise Problem(N_("Only a case worker or a supervisor can be given a case."))
     with session.transaction():
+        found = access.case_of(session, case)
+        former = found.worker
         found.worker, found.updated_at = user_id, session.clock.now()
         found.save(only=["worker", "updated_at"])
         session.audit.append("change", "case", found.id, "assigned")
@@ -214,11 +225,11 @@ def set_status(session: "Session", case: str, status: str) -> None:
     Raises ``Refused``, ``NoSuchCase``, :class:`Problem`.
     """
     session.require("cases.write")
-    found = access.case_of(session, case)
     allowed = {("open", "closed"), ("closed", "open"), ("open", "frozen"), ("closed", "frozen")}
-    if (found.status, status) not in allowed:
-        raise Problem(N_("The case cannot be changed to this state from the one that it is in."))
     with session.transaction():
+        found = access.case_of(session, case)
+        if (found.status, status) not in allowed:
+            raise Problem(N_("The case cannot be changed to this state from the one that it is in."))
         found.status, found.updated_at = status, session.clock.now()
         found.save(only=["status", "updated_at"])
         session.audit.append("change", "case", found.id, status)

@@ -5,7 +5,7 @@ the identity vault holds one. Everything else keeps who, when, field, old, new, 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -256,7 +256,9 @@ def history(session: "Session", record_id: str) -> list[Change]:
             )  # fmt: skip
     if coded:
         made = [
-            _without_text(change) if classes.get(plain(change.ref), STRICT).tier > 2 else change
+            _without_text(change)
+            if classes.get(plain(change.ref), STRICT).tier > 2
+            else replace(change, reason=None)
             for change in made
         ]
     return made

@@ -287,14 +287,12 @@ class Vault:
         session = self._session
         if not session.may("cases.assign"):
             self._require_open(person_id)
-        user = session.keyring.users.get(user_id)
-        assigned = Case.select().where((Case.person == person_id) & (Case.worker == user_id)).exists()
-        if user is None or user.disabled or not (assigned or user.identities):
+        entitled = self._recipients(person_id)
+        wanted = {name: box for name, box in entitled.items() if name.startswith(f"{user_id}:")}
+        if user_id not in session.keyring.users or not wanted:
             raise Refused(N_("Only the person's worker can be given their identity."))
         me = _name(session.user.id, session.keys.box_public)
-        left = self._reseal(
-            IdentityEntry.person_id == person_id, me, session.keys.box, {_name(user.id, user.box): user.box}
-        )
+        left = self._reseal(IdentityEntry.person_id == person_id, me, session.keys.box, wanted)
         session.audit.append("grant", "identity", person_id, user_id)
         return left == 0
 

@@ -147,6 +147,13 @@ class _Parser(argparse.ArgumentParser):
             )
         super().error(clean(message))
 
+    def not_understood(self, words: list[str]) -> NoReturn:
+        """End with the names of options only: another word may be a secret in the wrong place."""
+        from httui.terminal.plain_text import clean
+
+        names = ", ".join(word.partition("=")[0] for word in words if word.startswith("--"))
+        super().error(_("not understood: {what}").format(what=clean(names) or _("a word too many")))
+
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
     parser = _Parser(
@@ -170,9 +177,11 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
             module.add_arguments(sub)
     options, unknown = parser.parse_known_args(arguments)
     if unknown:
-        # a word that is not understood may be a secret in the wrong place: only names of options are repeated
-        names = ", ".join(word.partition("=")[0] for word in unknown if word.startswith("--"))
-        parser.error(_("not understood: {what}").format(what=names or _("a word too many")))
+        parser.not_understood(unknown)
+    for name, value in vars(options).items():
+        # bytes of the command line that are no text match no name in the store; a file's name stays as it is
+        if isinstance(value, str) and (options.command, name) != ("form", "form"):
+            setattr(options, name, value.encode("utf-8", "replace").decode("utf-8"))
     return options
 
 

@@ -221,5 +221,9 @@ def _second(options: argparse.Namespace, data: "DataDir") -> str:
 
 
 def _require_folder(path: Path) -> None:
-    if not path.is_dir():
+    try:
+        found = path.is_dir()
+    except OSError:  # a name that no disk takes
+        found = False
+    if not found:
         raise Problem(N_("There is no such backup folder."), where=cell(path))

@@ -88,6 +88,14 @@ def secret(options: argparse.Namespace, name: str, prompt: str) -> str:
     return text.removesuffix("\n").removesuffix("\r")
 
 
+def is_file(path: Path) -> bool:
+    """Whether there is a file at ``path``; a name that no disk takes is none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 def unreadable(error: Exception, path: Path | str) -> Problem:
     """Why the file at ``path`` could not be read as text."""
     if isinstance(error, FileNotFoundError):

@@ -12,6 +12,7 @@ from httui.commands.common import (
     Misused,
     add_common,
     cell,
+    is_file,
     print_json,
     print_rows,
     sign_in,
@@ -285,7 +286,7 @@ def record(form: "Form", session: Any) -> dict[str, Any]:
 
 def _form(options: argparse.Namespace) -> "Form":
     path = Path(options.form)
-    if path.suffix.lower() in FORM_SUFFIXES or path.is_file():
+    if path.suffix.lower() in FORM_SUFFIXES or is_file(path):
         return _load(path)
     from httui.cases import registry
 
@@ -299,7 +300,7 @@ def _form(options: argparse.Namespace) -> "Form":
 def _load(path: Path) -> "Form":
     from httui.xforms import load_form
 
-    if not path.is_file():
+    if not is_file(path):
         raise Problem(N_("There is no such file."), where=cell(path))
     return load_form(path)
 

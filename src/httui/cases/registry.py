@@ -175,8 +175,7 @@ def _keep(
             )
             session.audit.append("create", "form", checked.id, checked.version or None)
         elif classes or confirm:
-            row.classes = row.classes | chosen if classes else row.classes
-            row.save(only=["classes"])
+            _reclass(session, row, classes or {}, confirm=confirm)
         _move(session, row, state)
     return _version(row)
 
@@ -189,21 +188,26 @@ def confirm_classes(session: "Session", version_id: int, classes: Mapping[str, A
     """
     session.require("forms")
     row = _row(version_id)
+    with session.transaction():
+        _reclass(session, row, classes, confirm=True)
+    return _version(row)
+
+
+def _reclass(session: "Session", row: Any, classes: Mapping[str, Any], *, confirm: bool) -> None:
+    """Change the classes of a kept version by ``classes``, all others stay; audited."""
     before = classes_of(row)
-    items = [Proposal(ref, "", before[ref], proposed=False) for ref in before]
-    chosen = check_classes(items, classes)
-    if _has_records(row) and any(
-        (item.chosen.privacy == "direct") != (before[item.ref].privacy == "direct") for item in chosen
-    ):
+    chosen = check_classes([Proposal(ref, "", before[ref], proposed=False) for ref in before], classes)
+    moved = any((item.privacy == "direct") != (before[item.ref].privacy == "direct") for item in chosen)
+    if moved and _has_records(row):
         raise Problem(
             N_("There are records already: what is a direct identifier cannot change in this version."),
             remedy=N_("Add a new version of the form."),
         )
-    with session.transaction():
-        row.classes = {item.ref: item.chosen.as_json() | {"confirmed": True} for item in chosen}
+    kept = {item.ref: item.chosen.as_json() | {"confirmed": confirm} for item in chosen}
+    if kept != row.classes:
+        row.classes = kept
         row.save(only=["classes"])
         session.audit.append("change", "form", row.form_id, "classes")
-    return _version(row)
 
 
 def set_state(session: "Session", version_id: int, state: str) -> Version:

@@ -23,6 +23,7 @@ from httui.problem import Problem
 from httui.store.anchors import Anchor
 from httui.store.database import EncryptedDatabase
 from httui.store.fields import canonical_json, moment_text, text_moment
+from httui.store.problems import closed
 
 if TYPE_CHECKING:
     from httui.store.integrity import Snapshot
@@ -119,8 +120,10 @@ class AuditLog:
 
         Call it inside the transaction of the change that it tells of: then both are there or neither.
         """
-        if self._key is None or self._clock is None:
+        if self._clock is None:
             raise ValueError("this log was opened for reading")
+        if self._key is None:
+            raise closed()
         now = self._clock.now()
         assert isinstance(self._database, EncryptedDatabase)
         database = self._database
@@ -132,6 +135,10 @@ class AuditLog:
                 told = f"{last.at} > {moment_text(now)}"
                 last = self._write(last, now, (CLOCK_BACK, "clock", None, told))
             return self._write(last, now, (action, kind, object_id, reason))
+
+    def forget(self) -> None:
+        """Drop the signing key: the session is locked. The log is written by nobody through this any more."""
+        self._key = None
 
     def _write(
         self, last: Entry | None, now: datetime, said: tuple[str, str, str | None, str | None]

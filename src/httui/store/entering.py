@@ -23,6 +23,7 @@ from httui.store.problems import KeyRefused
 from httui.store.secret import PrivateKeys
 from httui.store.session import Session
 from httui.store.signin import Attempts, authenticate
+from httui.store.tombstones import finish_in_vault
 
 TRIES = 20
 ANCHOR_EVERY = 50
@@ -150,6 +151,9 @@ def _begin(session: Session) -> None:
         ).execute()
     if failures:
         attempts.audited(set(failures))
+    if session.identities is not None:
+        with contextlib.suppress(Problem):  # a vault on a full or write-protected stick keeps nobody out
+            finish_in_vault(session.cases, session.identities)
     noted = session.keyring.anchors[-1]["seq"] if session.keyring.anchors else 0
     last = session.audit.last()
     if last is not None and last.seq - noted >= ANCHOR_EVERY:

@@ -160,14 +160,22 @@ class Keyring:
         recovery = self.recovery.get(RECOVERY["cases"])
         if recovery is not None:
             able[RECOVERY["cases"]] = recovery.sign
-        vouched = self._vouched()
+        vouched = self.vouched()
         return {name: key for name, key in able.items() if key in vouched and key not in self.revoked}
 
-    def _vouched(self) -> set[str]:
+    def vouched(
+        self, withdrawn: frozenset[str] = frozenset(), known: frozenset[str] | None = None
+    ) -> set[str]:
+        """Signing keys that lead back to the founder. A ``withdrawn`` key vouches for ``known`` ones only."""
         trusted = {self.founder}
         for certificate in self.certificates:
-            if certificate.by in trusted and _signed(
-                certificate.by, certificate.signature, _certificate_text(self.office, certificate.key)
+            late = certificate.by in withdrawn and known is not None and certificate.key not in known
+            if (
+                not late
+                and certificate.by in trusted
+                and _signed(
+                    certificate.by, certificate.signature, _certificate_text(self.office, certificate.key)
+                )
             ):
                 trusted.add(certificate.key)
         return trusted
@@ -183,9 +191,12 @@ class Keyring:
         if key is None or not _signed(key, self.signature, self._signed_text()):
             raise ForeignKeyring
 
-    def check_signer(self, revoked: frozenset[str]) -> None:
-        """:class:`ForeignKeyring` if the signer's key is one that cases.db remembers as withdrawn."""
-        if self.managers().get(self.signed_by) in revoked:
+    def check_signer(self, revoked: frozenset[str], known: frozenset[str] | None = None) -> None:
+        """:class:`ForeignKeyring` if the signer's key is one that cases.db remembers as withdrawn, or one that
+        such a key vouched for afterwards. ``known``: the keys that were vouched for until now.
+        """
+        key = self.managers().get(self.signed_by)
+        if key in revoked or key not in self.vouched(revoked, known):
             raise ForeignKeyring
 
     # -- the file's text -------------------------------------------------------------------------------

@@ -89,11 +89,14 @@ def open_cases(data: DataDir, keyring: Keyring, keys: list[tuple[Secret, bool]])
 
 @dataclass(frozen=True)
 class Remembered:
-    """What ``cases.db`` has seen of the keyring: its serial, the serial of its office's part, withdrawn keys."""
+    """What ``cases.db`` has seen of the keyring: its serial, that of its office's part, withdrawn keys, and the
+    keys that were vouched for.
+    """
 
     serial: int = 0
     signed: int = 0
     revoked: frozenset[str] = frozenset()
+    vouched: frozenset[str] | None = None
 
 
 def remembered(database: EncryptedDatabase) -> Remembered:
@@ -102,7 +105,13 @@ def remembered(database: EncryptedDatabase) -> Remembered:
     if row is None:
         return Remembered()
     value = Setting.value.python_value(row[0])
-    return Remembered(int(value["serial"]), int(value["signed"]), frozenset(value["revoked"]))
+    known = value.get("vouched")
+    return Remembered(
+        int(value["serial"]),
+        int(value["signed"]),
+        frozenset(value["revoked"]),
+        None if known is None else frozenset(known),
+    )
 
 
 def check_remembered(database: EncryptedDatabase, keyring: Keyring) -> None:
@@ -113,7 +122,7 @@ def check_remembered(database: EncryptedDatabase, keyring: Keyring) -> None:
     seen = remembered(database)
     if keyring.serial < seen.serial or keyring.signed_serial < seen.signed:
         raise KeyringRolledBack(keyring.serial, seen.serial)
-    keyring.check_signer(seen.revoked)
+    keyring.check_signer(seen.revoked, seen.vouched)
 
 
 def remember(database: EncryptedDatabase, keyring: Keyring) -> None:
@@ -126,6 +135,7 @@ def remember(database: EncryptedDatabase, keyring: Keyring) -> None:
                 "revoked": sorted(keyring.revoked),
                 "serial": keyring.serial,
                 "signed": keyring.signed_serial,
+                "vouched": sorted(keyring.vouched()),
             }
             Setting.insert(key="keyring", value=value).on_conflict_replace().execute()
 

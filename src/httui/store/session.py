@@ -333,6 +333,7 @@ class Session:
     def lock(self) -> None:
         """Close the databases and drop the keys. Signing in again makes a new session."""
         self._keys = self._keyring_key = None
+        self.audit.forget()
         self._cases.database.shut()
         self._cases.key = Secret(b"")
         if self._identities is not None:

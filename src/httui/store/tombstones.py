@@ -175,7 +175,17 @@ def apply_again(
 
 
 def finish_in_vault(cases: EncryptedDatabase, identities: EncryptedDatabase) -> None:
-    """Erase from the vault whatever has a tombstone: for a vault that was not here when it was erased."""
+    """Erase from the vault whatever has a tombstone: for a vault that was not here when it was erased, or was put
+    back to an older day. The vault notes how many it knows, so that nothing is done twice.
+    """
+    stones = stones_in(cases)
+    known = "SELECT value FROM vault_setting WHERE key = 'erased'"
+    if identities.sql(known).fetchone() == (json.dumps(len(stones)),):
+        return
     with identities.atomic():
-        for stone in stones_in(cases):
+        for stone in stones:
             erase_identity(identities, stone.kind, stone.object_id)
+        identities.sql(
+            "INSERT OR REPLACE INTO vault_setting (key, value) VALUES ('erased', ?)",
+            (json.dumps(len(stones)),),
+        )

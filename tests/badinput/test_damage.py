@@ -176,7 +176,7 @@ DAMAGE: dict[str, tuple[Callable[[Path], None], str]] = {
     "gone": (Path.unlink, "not there"),
     "a directory": (as_directory, "did not answer"),
 }
-COMMANDS = (("case", "list"), ("audit", "verify"), ("backup", "create"), ("doctor",))
+COMMANDS = (("case", "list"), ("backup", "create"), ("doctor",))
 
 
 def put_away(office: Office) -> dict[Path, bytes]:
@@ -208,7 +208,9 @@ def test_damaged_cases(office: Office, kind: str) -> None:
     office.whole()
 
 
-@pytest.mark.parametrize("kind", [kind for kind in DAMAGE if kind != "gone"])
+@pytest.mark.parametrize(
+    "kind", ["header", "last page", "half", "zero length", "swapped", "in the clear", "a directory"]
+)
 def test_damaged_identities(office: Office, kind: str) -> None:
     """Cases go on without the vault; every command says that it is damaged; nothing is believed to be whole."""
     kept = put_away(office)

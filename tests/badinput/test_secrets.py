@@ -243,9 +243,7 @@ sys.exit(status)
     "words",
     [
         ("import", "small", "{lines}"),
-        ("case", "list"),
         ("backup", "create"),
-        ("user", "add", "budi"),
         ("doctor",),
     ],
     ids=lambda words: words[0],

@@ -9,6 +9,7 @@ import io
 import json
 import re
 from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
@@ -17,6 +18,7 @@ from httui.xforms import document, limits
 from httui.xforms.datatypes import number_text
 from httui.xforms.document import local
 from httui.xforms.errors import FormError
+from httui.xforms.garbage import uncollected
 from httui.xforms.sniff import decode
 from httui.xforms.tree import DOCUMENT, Node
 from httui.xforms.xml import parse_document
@@ -28,6 +30,8 @@ LAST_SAVED: Final = "jr://instance/last-saved"
 _NAME = re.compile(r"[^\W\d][\w.\-]*(?::[^\W\d][\w.\-]*)?\Z")
 _DELIMITERS = (",", ";", "\t", "|")
 _NONE: list[Node] = []
+_MANY: Final = 500
+"""From so many elements on, looking for garbage while they are made shows."""
 _NO_ATTRIBUTES: dict[str, str] = {}
 
 
@@ -110,21 +114,64 @@ def _leaf(name: str, text: str, parent: Node) -> Node:
     return node
 
 
+class _Item(Node):
+    """An element of a list whose own elements are made when something first looks at them.
+
+    A list of thousands is filtered by one of its columns: nothing but that column of most items is ever read.
+    """
+
+    __slots__ = ("_made", "_source")
+
+    _made: list[Node]
+
+    def __init__(self, source: ET.Element, parent: Node) -> None:
+        super().__init__(local(source))
+        self.attributes = dict(source.attrib) if source.attrib else _NO_ATTRIBUTES
+        self.parent = parent
+        self._source: ET.Element | None = source
+
+    @property
+    def children(self) -> list[Node]:
+        source = self._source
+        if source is not None:
+            with uncollected() if len(source) >= _MANY else nullcontext():
+                self._made = [_made(item, self) for item in source]
+            self._source = None
+        return self._made
+
+    @children.setter
+    def children(self, nodes: list[Node]) -> None:
+        self._made = nodes
+        self._source = None
+
+    def texts(self, name: str) -> list[str]:
+        """See :meth:`Node.texts`; read from where the elements will be made from."""
+        source = self._source
+        if source is None:
+            return super().texts(name)
+        found = []
+        start = -len(name) - 1
+        for item in source:
+            tag = item.tag
+            if tag == name or (tag.endswith(name) and tag[start] == "}"):
+                if len(item):
+                    return super().texts(name)
+                found.append(item.text or "")
+        return found
+
+
+def _made(source: ET.Element, parent: Node) -> Node:
+    if len(source):
+        return _Item(source, parent)
+    node = _leaf(local(source), source.text or "", parent)
+    if source.attrib:
+        node.attributes = dict(source.attrib)
+    return node
+
+
 def _from_element(element: ET.Element) -> Node:
     top = Node("", kind=DOCUMENT)
-    stack = [(element, top)]
-    while stack:
-        source, target = stack.pop()
-        for item in source:
-            name = local(item)
-            if not len(item) and not item.attrib:
-                target.children.append(_leaf(name, item.text or "", target))
-                continue
-            node = Node(name, text=(item.text or "") if not len(item) else "")
-            node.attributes = dict(item.attrib)
-            node.parent = target
-            target.children.append(node)
-            stack.append((item, node))
+    top.children = [_made(item, top) for item in element]
     return top
 
 

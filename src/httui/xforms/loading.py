@@ -3,10 +3,8 @@
 Serves section 1 of the engine's specification and DESIGN section 4.
 """
 
-import gc
 import hashlib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ from httui.xforms.cache import FormCache, form_key
 from httui.xforms.document import child, inner_text
 from httui.xforms.errors import FormError
 from httui.xforms.form import Form
+from httui.xforms.garbage import uncollected
 from httui.xforms.graph import build
 from httui.xforms.instances import Instances
 from httui.xforms.notices import Notice
@@ -119,7 +118,7 @@ def _load(
             converted = convert(data, kind, file)
             text = converted.xform
             warnings = [Notice(N_("{message}"), message=message) for message in converted.warnings]
-    with _uncollected():
+    with uncollected():
         form = build_form(text, _with_files(text, resources, path), file, source_hash)
     if known is None:
         from httui.xforms.checks import check
@@ -130,18 +129,6 @@ def _load(
             cache.put(key, {"xform": text, "warnings": [notice.as_list() for notice in warnings]})
     form.warnings = list(dict.fromkeys(warnings))
     return form
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without garbage collection: thousands of small objects are made that all stay, so looking costs only time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def build_form(text: str, resources: Mapping[str, bytes], file: str | None, source_hash: str) -> Form:

@@ -102,6 +102,10 @@ class Node:
         found = self.children_named(name)
         return found[0] if found else None
 
+    def texts(self, name: str) -> list[str]:
+        """The string values of the element children with this local name, in order."""
+        return [child.string_value() for child in self.children_named(name)]
+
     def lookup(
         self, key: tuple[object, ...], make: Callable[["Node"], dict[Any, list["Node"]]]
     ) -> dict[Any, list["Node"]]:

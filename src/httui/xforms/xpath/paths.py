@@ -241,7 +241,7 @@ def indexed(name: str, column: str, attribute: bool, value: Code, rest: list[Fil
 def _texts(item: Node, column: str, attribute: bool) -> list[str]:
     if attribute:
         return [item.attributes[column]] if column in item.attributes else []
-    return [child.string_value() for child in item.children_named(column)]
+    return item.texts(column)
 
 
 def _has(item: Node, column: str, attribute: bool) -> bool:

@@ -109,12 +109,18 @@ class FieldMaker:
                     closed[reason.text] = closed.get(reason.text, 0) + 1
                     continue
                 made.append(self.field(node, refs, warnings.get(node.ref, ""), indent))
+        return [*self._closed_notes(closed), *_without_empty_headings(made)]
+
+    @staticmethod
+    def _closed_notes(closed: dict[str, int]) -> list[Field]:
+        """What is not asked here and why; first on the page, so that nobody looks for it in vain."""
+        notes = []
         for text, count in closed.items():
             words = ngettext(
                 "{count} question is closed here: {why}", "{count} questions are closed here: {why}", count
             )
-            made.append(Field(f"closed:{len(made)}", "note", words.format(count=count, why=text)))
-        return _without_empty_headings(made)
+            notes.append(Field(f"closed:{len(notes)}", "note", words.format(count=count, why=text)))
+        return notes
 
     def _can_grow(self, page: Page, node: Node) -> bool:
         entries = [

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from httui.i18n import N_
 from httui.xforms import limits
 from httui.xforms.datatypes import cast_result
-from httui.xforms.errors import FormError
+from httui.xforms.errors import FormError, XPathError
 from httui.xforms.model import Action
 from httui.xforms.recompute import instances_of
 from httui.xforms.tree import ATTRIBUTE, Node
@@ -42,7 +42,11 @@ def run(
             continue
         text = action.text
         if action.value is not None:
-            text = record.engine.text(action.value.compiled, target)
+            try:
+                text = record.engine.text(action.value.compiled, target)
+            except XPathError as error:
+                record.engine.pass_over(source.data.model, error)
+                continue
         if target.kind == ATTRIBUTE:
             if target.parent is not None:
                 target.parent.attributes[getattr(target, "key", target.name)] = text
@@ -115,13 +119,13 @@ def _preloaded(record: "Record", kind: str, parameter: str) -> str | None:
 
 
 def finish(record: "Record") -> None:
-    """Set the time at which the form was finished."""
+    """Set the time at which the form was finished, and what the form sets then (``xforms-revalidate``)."""
     for model in record.form.preloaded:
         bind = model.bind
         if bind is not None and bind.preload == "timestamp" and bind.preload_params == "end":
             for node in instances_of(model, record.top):
                 record.engine.put(node, time_stamp(record.environment.now()))
-    record.settle()
+    run_load(record, "xforms-revalidate")
 
 
 def time_stamp(moment: datetime) -> str:

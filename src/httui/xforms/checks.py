@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING
 
 from httui.i18n import N_
 from httui.xforms import limits
+from httui.xforms.choice_names import QUESTION, names_of
 from httui.xforms.errors import FormError
 from httui.xforms.expressions import Lazy
 from httui.xforms.model import Control, ModelNode
 from httui.xforms.notices import Notice
-from httui.xforms.reading import all_expressions, names_of
+from httui.xforms.reading import all_expressions
 from httui.xforms.xpath import ANY_DEPTH, ANY_NAME, Reference
 
 if TYPE_CHECKING:
     from httui.xforms.form import Form
 
-_CHOICE_NAME = re.compile(r"""choice-name\s*\(.*?,\s*(?:'\s*([^']*?)\s*'|"\s*([^"]*?)\s*")\s*\)""", re.DOTALL)
 _REGEX = re.compile(r"""regex\s*\(.*?,\s*(?:'([^']*)'|"([^"]*)")\s*\)""", re.DOTALL)
 _DEVICE = frozenset(("deviceid", "phonenumber", "simserial", "subscriberid"))
+_PULLDATA = re.compile(r"""pulldata\s*\(\s*(?:'([^']*)'|"([^"]*)")""")
 _MEDIA = frozenset(("upload",))
 
 
@@ -98,13 +99,7 @@ def _check_expression(form: "Form", expression: Lazy, found: list[Notice]) -> No
     for reference in compiled.references:
         if reference.instance is not None:
             if reference.instance and reference.instance not in form.instances:
-                found.append(
-                    Notice(
-                        N_("The list “{name}” does not exist; it counts as empty."),
-                        expression.reference,
-                        name=reference.instance,
-                    )
-                )
+                found.append(_no_list(reference.instance, expression))
             continue
         if reference.plain and not _exists(form, reference, expression):
             if reference.absolute:
@@ -125,6 +120,17 @@ def _check_expression(form: "Form", expression: Lazy, found: list[Notice]) -> No
                 )
     if "choice-name" in expression.source:
         _check_choice_names(form, expression)
+    if "pulldata" in compiled.functions:
+        for match in _PULLDATA.finditer(expression.source):
+            name = match[1] if match[1] is not None else match[2]
+            if name not in form.instances:
+                found.append(_no_list(name, expression))
+
+
+def _no_list(name: str, expression: Lazy) -> Notice:
+    return Notice(
+        N_("The list “{name}” does not exist; it counts as empty."), expression.reference, name=name[:100]
+    )
 
 
 def _exists(form: "Form", reference: Reference, expression: Lazy) -> bool:
@@ -152,7 +158,7 @@ def _exists(form: "Form", reference: Reference, expression: Lazy) -> bool:
 
 
 def _check_choice_names(form: "Form", expression: Lazy) -> None:
-    for match in _CHOICE_NAME.finditer(expression.source):
+    for match in QUESTION.finditer(expression.source):
         path = match[1] if match[1] is not None else match[2]
         if path.startswith("/") and form.definition.find(path.replace(" ", "")) is None:
             raise FormError(

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from httui.xforms.errors import XPathError
 from httui.xforms.model import Control, Itemset
 from httui.xforms.state import State
 from httui.xforms.texts import Text
@@ -24,6 +25,8 @@ _PLAIN = re.compile(
     r"""\s*instance\(\s*(?:'([^']*)'|"([^"]*)")\s*\)\s*/\s*([\w.\-]+)\s*/\s*([\w.\-]+)\s*\Z"""
 )
 
+_NOTHING: "Offer" = ([], [])
+"""What is on offer when the list cannot be made."""
 Offer = tuple[list[str], list[Node | Text | None]]
 """Values, and beside each what its label comes from: the item's node, or a text of the body."""
 
@@ -49,7 +52,11 @@ class Choices:
         if state.choices is not None and state.choices[0] == self.engine.revision:
             cached: Offer = state.choices[1]  # type: ignore[assignment]
             return cached
-        offer = self._evaluate(itemset, state.node)
+        try:
+            offer = self._evaluate(itemset, state.node)
+        except XPathError as error:
+            self.engine.pass_over(state.model, error)
+            return _NOTHING
         if _PLAIN.match(itemset.nodeset.source) and not self._missing(itemset):
             self.form.plain_offers[itemset] = offer
         else:
@@ -123,7 +130,12 @@ class Choices:
                 # A list that is not there must not empty what was answered with it
                 self.engine.store(state.node, state, wanted)
                 return
-            values = self.offered(state)[0]
+            offer = self.offered(state)
+            if offer is _NOTHING:
+                # neither must a list that cannot be made
+                self.engine.store(state.node, state, wanted)
+                return
+            values = offer[0]
             if not state.model.multiple:
                 text = wanted if wanted in values else ""
             else:

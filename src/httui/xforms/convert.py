@@ -31,6 +31,8 @@ _SHEET = re.compile(
 )
 _COLUMN = re.compile(r"(?:the|column) '([^']+)' (?:value|column)|column(?:\(s\))? '([^']+)'", re.IGNORECASE)
 _PIPE = re.compile(r"(?<!\\)\|")
+_SURPRISES = (TypeError, AttributeError, LookupError)
+"""What pyxform raises where it did not think of something; a damaged file shows itself otherwise."""
 _SHEETS = ("survey", "choices", "settings", "entities", "external_choices")
 
 
@@ -108,7 +110,9 @@ def _through_pyxform(data: bytes, kind: str, file: str | None, warnings: list[st
     try:
         book = get_xlsform(data, file_type=f".{kind}")
         sheets = {
-            name: value for name in dir(book) if not name.startswith("_") and (value := getattr(book, name))
+            name: value
+            for name in dir(book)
+            if not name.startswith("_") and (value := getattr(book, name)) is not None
         }
         _check_sheets(sheets, file)
         result = pyxform_convert(
@@ -129,7 +133,14 @@ def _through_pyxform(data: bytes, kind: str, file: str | None, warnings: list[st
     except MemoryError:
         raise
     except Exception as error:
-        # pyxform and the readers below it raise whatever a damaged file provokes; its author needs a message
+        # pyxform and the readers below it raise whatever a file provokes; its author needs a message
+        if isinstance(error, _SURPRISES):
+            raise FormError(
+                N_("The converter stumbles over this form: {detail}."),
+                file=file,
+                detail=str(error)[:300],
+                remedy=N_("Look for unusual column titles and empty sheets, and save the file anew."),
+            ) from None
         raise FormError(
             N_("The workbook is damaged: {detail}."), file=file, detail=str(error)[:300]
         ) from None

@@ -142,7 +142,13 @@ def _point(value: str) -> str:
     if numbers[0] == numbers[1] == 0:
         # what a device gives that does not know where it is
         return ""
-    return " ".join(map(number_text, numbers))
+    return " ".join(map(_coordinate, numbers))
+
+
+def _coordinate(number: float) -> str:
+    """As ODK's own programs write it: always with a decimal point."""
+    text = number_text(number)
+    return text if "." in text else f"{text}.0"
 
 
 def _line(value: str) -> list[str]:

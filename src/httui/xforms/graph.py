@@ -11,6 +11,7 @@ from typing import Final
 
 from httui.i18n import N_
 from httui.xforms import limits
+from httui.xforms.choice_names import named_by
 from httui.xforms.errors import FormError
 from httui.xforms.expressions import Lazy
 from httui.xforms.model import ModelNode
@@ -135,6 +136,8 @@ class _Builder:
         context = self.paths[target.model]
         for reference in compiled.references:
             self._read_reference(target, reference, context, before)
+        for node in named_by(self.model, target.model, expression):
+            self._edges(target, node, None, before, structural=False)
         itemset = target.model.control.itemset if target.kind == CHOICES and target.model.control else None
         if itemset is not None:
             base = next((r for r in compiled.references if r.base is None and r.instance is None), None)

@@ -89,7 +89,7 @@ def node_states(questions: Questions) -> Iterator[NodeState]:
         if isinstance(item, Range):
             whole = NodeState(questions, record.range_ref(item), "range", None)
             whole.count = len(item.instances)
-            whole.relevant = item.parent.relevant
+            whole.relevant = questions.is_asked(item)
             yield whole
             continue
         state: State = item.data

@@ -191,7 +191,7 @@ def _nested_action(model: Model, item: ET.Element, control: Control | None) -> N
             control.model.actions.append(action)
     if "odk-new-repeat" in action.events and action.repeat is not None:
         action.repeat.new_actions.append(action)
-    if action.events & {"odk-instance-first-load", "odk-instance-load", "xforms-ready"}:
+    if action.events & {"odk-instance-first-load", "odk-instance-load", "xforms-ready", "xforms-revalidate"}:
         model.actions.append(action)
 
 

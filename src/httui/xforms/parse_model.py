@@ -30,7 +30,14 @@ from httui.xforms.notices import Notice
 from httui.xforms.texts import Text, Translations, message_text
 
 EVENTS = frozenset(
-    ("odk-instance-first-load", "odk-instance-load", "odk-new-repeat", "xforms-value-changed", "xforms-ready")
+    (
+        "odk-instance-first-load",
+        "odk-instance-load",
+        "odk-new-repeat",
+        "xforms-value-changed",
+        "xforms-ready",
+        "xforms-revalidate",
+    )
 )
 _IGNORED_ACTIONS = frozenset(("setgeopoint", "recordaudio", "pollsensor"))
 _EXTENSIONS = ("privacy", "tier", "missing", "soft", "unique", "purpose", "map", "weight", "gate", "domain")
@@ -284,7 +291,7 @@ def read_action(model: Model, element: ET.Element) -> Action | None:
         events,
         model.lazy(target, target, "setvalue"),
         model.lazy(value, target, "setvalue") if value is not None and value.strip() else None,
-        (element.text or "").strip(),
+        (element.text or "").strip() if value is None else "",
     )
 
 

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from httui.i18n import N_, _
 from httui.xforms.datatypes import cast, fitting
-from httui.xforms.errors import FormError
+from httui.xforms.errors import FormError, XPathError
 from httui.xforms.expressions import Lazy
 from httui.xforms.fields import MISSING, allowed_missing, language_code, soft_messages
 from httui.xforms.model import ModelNode
 from httui.xforms.record import Record
-from httui.xforms.state import State
+from httui.xforms.state import Range, State
 from httui.xforms.tree import Node
 from httui.xforms.xpath import Context
 
@@ -33,6 +33,17 @@ class Questions:
 
     # -- state -------------------------------------------------------------------------------------------
 
+    def is_asked(self, range_: Range) -> bool:
+        """Whether a repeat as a whole is relevant: one of its entries is, or the first one would be."""
+        if not range_.parent.relevant:
+            return False
+        if range_.instances:
+            return any(scope.node.relevant for scope in range_.instances)
+        bind = range_.model.bind
+        if bind is None or not isinstance(bind.relevant, Lazy):
+            return bind is None or bind.relevant is not False
+        return self._holds(bind.relevant, range_.context()) is not False
+
     def is_readonly(self, node: Node) -> bool:
         """Whether the node, or one around it, is for reading only."""
         at: Node | None = node
@@ -51,12 +62,16 @@ class Questions:
         if not node.text:
             return "required" if state.required and state.missing is None else "ok"
         bind = model.bind
-        if bind is not None and bind.constraint is not None and not self._holds(bind.constraint, node):
+        if bind is not None and bind.constraint is not None and self._holds(bind.constraint, node) is False:
             return "constraint"
         return "ok"
 
-    def _holds(self, expression: Lazy, node: Node) -> bool:
-        return expression.compiled.boolean(Context(node, self.record.environment))
+    def _holds(self, expression: Lazy, node: Node) -> bool | None:
+        """Whether a rule holds; ``None`` when it cannot be computed."""
+        try:
+            return expression.compiled.boolean(Context(node, self.record.environment))
+        except XPathError:
+            return None
 
     def violations(self) -> list[Violation]:
         """All violations in the order of the form."""
@@ -80,8 +95,17 @@ class Questions:
             kind = self.validity(node)
             if kind != "ok":
                 found.append(Violation(ref(node), kind, self.message(node, kind)))
-            elif bind.soft is not None and node.text and not self._holds(bind.soft, node):
+            elif node.text and bind.soft is not None and self._holds(bind.soft, node) is False:
                 found.append(Violation(ref(node), "soft", self.soft_message(state)))
+            elif node.text and any(
+                rule is not None and self._holds(rule, node) is None for rule in (bind.constraint, bind.soft)
+            ):
+                # a form's mistake must not keep a record from being finished, nor go unseen
+                found.append(
+                    Violation(
+                        ref(node), "soft", _("The rule for this answer could not be checked. Is it right?")
+                    )
+                )
         return found
 
     # -- words -------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ Serves section 8 of the engine's specification (checks at load) and DESIGN secti
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from httui.xforms.choice_names import names_of
 from httui.xforms.expressions import Lazy
 from httui.xforms.fields import Option, Page
 from httui.xforms.model import Action, Bind, Control, Itemset, ModelNode
@@ -17,11 +18,6 @@ if TYPE_CHECKING:
     from httui.xforms.form import Form
 
 _ANY = ("*", "**")
-
-
-def names_of(node: ModelNode) -> tuple[str, ...]:
-    """The local names from the root down to ``node``."""
-    return tuple(step.rpartition(":")[2] for step in node.path[1:].split("/"))
 
 
 def paths_read(model: Model, node: ModelNode, expression: Lazy) -> set[str]:

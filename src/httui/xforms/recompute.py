@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from httui.xforms import limits
 from httui.xforms.datatypes import fitting
-from httui.xforms.graph import CALCULATE, CHOICES, COUNT, READONLY, RELEVANT, Edge, Plan, Target
+from httui.xforms.errors import XPathError
+from httui.xforms.graph import CALCULATE, CHOICES, COUNT, READONLY, RELEVANT, REQUIRED, Edge, Plan, Target
 from httui.xforms.model import ModelNode
 from httui.xforms.state import Range, Scope, State
 from httui.xforms.tree import Node
@@ -19,6 +20,7 @@ from httui.xforms.xpath import Context, Environment, Expression
 if TYPE_CHECKING:
     from httui.xforms.choices import Choices
 
+_FACTS = frozenset((RELEVANT, READONLY, REQUIRED))
 MAX_ROUNDS = 5_000
 """How often one expression that reads itself through others may be computed again in one change."""
 
@@ -26,7 +28,9 @@ MAX_ROUNDS = 5_000
 class Engine:
     """Computes relevance, read-only, required, counts, calculations and dropped choices of one record.
 
-    ``changed`` collects the nodes whose facts changed; ``fired`` those whose value changed, for actions.
+    ``changed`` collects the nodes whose facts changed; ``fired`` those whose value changed, for actions. An
+    expression that fails is an error while a new record is begun. Once ``tolerant`` is set, answers are more important
+    than a form's mistakes: the expression counts as empty, and ``failures`` says why, by the question's path.
     """
 
     def __init__(self, plan: Plan, top: Scope, environment: Environment) -> None:
@@ -37,6 +41,8 @@ class Engine:
         self.changed_ranges: dict[Range, None] = {}
         self.fired: dict[Node, None] = {}
         self.watching = False
+        self.tolerant = False
+        self.failures: dict[str, str] = {}
         self.revision = 0
         self.choices: Choices
         self.grow: Callable[[Range, int], None]
@@ -129,21 +135,21 @@ class Engine:
             self._floor = target.rank
             if target.kind == COUNT:
                 for range_ in ranges_of(target.model, self.top):
-                    self._compute(target, range_.context())
+                    self._attempt(target, range_.context())
                 continue
             model = target.model
             if keep_volatile and target.kind == CALCULATE and not target.reads:
                 for node in instances_of(model, self.top):
                     if not node.text:
-                        self._compute(target, node)
+                        self._attempt(target, node)
                 continue
             if model.home is None:
                 found = self.top.nodes.get(model)
                 if found is not None:
-                    self._compute(target, found)
+                    self._attempt(target, found)
             else:
                 for node in instances_of(model, self.top):
-                    self._compute(target, node)
+                    self._attempt(target, node)
         self._floor = -1
         self.settle()
 
@@ -170,8 +176,26 @@ class Engine:
             while bucket:
                 node = next(iter(bucket))
                 del bucket[node]
-                self._compute(target, node)
+                self._attempt(target, node)
             self._pass, self._pass_rank = None, -1
+
+    def _attempt(self, target: Target, node: Node) -> None:
+        try:
+            self._compute(target, node)
+        except XPathError as error:
+            self.pass_over(target.model, error)
+            if target.kind == CALCULATE:
+                node.data.result = None
+                self.put(node, "")
+            elif target.kind in _FACTS:
+                # what cannot be decided is asked, may be answered and may be left out
+                self._decided(target.kind, node, target.kind == RELEVANT)
+
+    def pass_over(self, model: ModelNode, error: XPathError) -> None:
+        """Note that an expression of ``model`` failed; raise when nothing is to be lost by that."""
+        if not self.tolerant:
+            raise error
+        self.failures[model.path] = str(error)
 
     def _compute(self, target: Target, node: Node) -> None:
         kind = target.kind
@@ -188,7 +212,10 @@ class Engine:
                 self.choices.filter(state)
             return
         assert target.expression is not None
-        value = target.expression.compiled.boolean(Context(node, self.environment))
+        self._decided(kind, node, target.expression.compiled.boolean(Context(node, self.environment)))
+
+    def _decided(self, kind: int, node: Node, value: bool) -> None:
+        state: State = node.data
         if kind == RELEVANT:
             if value is not state.relevant:
                 state.relevant = value

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from httui.i18n import N_
 from httui.xforms import actions, limits
 from httui.xforms.choices import Choices
-from httui.xforms.errors import FormError
+from httui.xforms.errors import FormError, XPathError
 from httui.xforms.expressions import Lazy
 from httui.xforms.graph import CALCULATE, CHOICES, COUNT
 from httui.xforms.model import ModelNode
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from httui.xforms.form import Form
 
 _STEP = re.compile(r"/([^/\[\]]+)(?:\[(\d+)\])?")
+UNKNOWN = "[?]"
+"""Stands in a text for what cannot be computed."""
 MAX_FIRED = 2_000
 """How many actions one change may set off."""
 
@@ -175,6 +177,8 @@ class Record:
             self.environment.text_node = node
             try:
                 found = text.expression.compiled.string(Context(node, self.environment))
+            except XPathError:
+                found = UNKNOWN
             finally:
                 self.environment.text_node = before
             return found
@@ -193,7 +197,10 @@ class Record:
             source = output.source.strip()
             if source.startswith(start):
                 output = self.form.rewritten(output, source.removeprefix(start))
-        return self.engine.text(output.compiled, node)
+        try:
+            return self.engine.text(output.compiled, node)
+        except XPathError:
+            return UNKNOWN
 
     def itext(self, text_id: str, node: Node, form: str = "") -> str:
         """A translation; a text that has only media names them."""

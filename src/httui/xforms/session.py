@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from httui.i18n import N_
 from httui.xforms import actions, limits
+from httui.xforms.clock import clock_and_zone
 from httui.xforms.datatypes import cast
 from httui.xforms.errors import FormError
 from httui.xforms.fields import language_code
@@ -45,7 +46,7 @@ class FormSession:
     ) -> None:
         self.form = form
         self.unfit: list[Unfit] = []
-        clock, zone = _time(now, tz)
+        clock, zone = clock_and_zone(now, tz)
         saved = snapshot.get("language") if isinstance(snapshot, Mapping) else None
         self._language = self._known_language(
             language if language is not None else str(saved) if saved else None
@@ -70,6 +71,7 @@ class FormSession:
             from httui.xforms.upgrade import chosen_values, lost_choices
 
             before = chosen_values(record)
+        record.engine.tolerant = restored
         record.engine.start(keep_volatile=restored)
         record.settle()
         if restored:
@@ -78,7 +80,7 @@ class FormSession:
             actions.run_load(record, "odk-instance-first-load")
         actions.run_load(record, "odk-instance-load")
         self._begin()
-        record.engine.watching = True
+        record.engine.watching = record.engine.tolerant = True
 
     # -- answering ---------------------------------------------------------------------------------------
 
@@ -204,6 +206,11 @@ class FormSession:
     def nodes(self) -> Iterator[NodeState]:
         """Every current node in the order of the form; the root and ``meta`` are left out."""
         return node_states(self._questions)
+
+    @property
+    def failures(self) -> dict[str, str]:
+        """Expressions that failed and count as empty since: why, by the path of the question."""
+        return self._record.engine.failures
 
     # -- repeats -----------------------------------------------------------------------------------------
 
@@ -384,22 +391,3 @@ class FormSession:
             if range_.parent.root() is top.root():
                 found[self._record.range_ref(range_)] = None
         return list(found)
-
-
-def _time(
-    now: datetime | Callable[[], datetime] | None, zone: tzinfo | None
-) -> tuple[Callable[[], datetime], tzinfo]:
-    if callable(now):
-        moment = now()
-        return now, zone or moment.tzinfo or _local()
-    if now is not None:
-        fixed = now if now.tzinfo is not None else now.replace(tzinfo=zone or _local())
-        return (lambda: fixed), zone or fixed.tzinfo or _local()
-    local = zone or _local()
-    return (lambda: datetime.now(local)), local
-
-
-def _local() -> tzinfo:
-    found = datetime.now().astimezone().tzinfo
-    assert found is not None
-    return found

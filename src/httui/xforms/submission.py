@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 from httui.i18n import N_
 from httui.xforms import document
 from httui.xforms.document import JR, local
-from httui.xforms.errors import FormError
+from httui.xforms.errors import FormError, XPathError
 from httui.xforms.model import ModelNode
 from httui.xforms.recompute import instances_of
 from httui.xforms.record import Record
@@ -61,7 +61,10 @@ def compute_attributes(record: Record) -> None:
             for node in attribute_owners(record, model, name) if bind.calculate is not None else ():
                 assert bind.calculate is not None
                 place = Context(node.attribute_node(name), record.environment)
-                node.attributes[name] = bind.calculate.compiled.string(place)
+                try:
+                    node.attributes[name] = bind.calculate.compiled.string(place)
+                except XPathError as error:
+                    record.engine.pass_over(model, error)
 
 
 def attribute_owners(record: Record, model: ModelNode, name: str) -> list[Node]:

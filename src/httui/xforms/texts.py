@@ -141,8 +141,9 @@ class Translations:
                 parts = self.forms(candidate, text_id).get(form)
                 if parts:
                     name = "".join(part for part in parts if isinstance(part, str)).strip()
+                    name = name.rpartition("/")[2]
                     if name and name != "-":
-                        found[form] = name.rpartition("/")[2]
+                        found[form] = name
                         break
         return found
 

@@ -78,7 +78,6 @@ def test_functions(expression: str, want: Any) -> None:
         "distance('5000 5000; 5000 5000')",
         "weighted-checklist(1, 2, true())",
         "indexed-repeat(a, b, 1, c)",
-        "pulldata('none', 'a', 'b', 'c')",
         "position(nowhere)",
         "name('a')",
         "randomize('a')",

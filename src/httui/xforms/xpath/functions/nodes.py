@@ -211,7 +211,7 @@ def _within(node: Node, above: Node) -> bool:
 def _pulldata(context: Context, name: str, wanted: str, column: str, value: str) -> str:
     instance = context.environment.instance(name)
     if instance is None:
-        raise XPathError(N_("There is no list “{name}”."), name=name[:80])
+        return ""
     attribute = column.startswith("@")
     key = column.removeprefix("@")
     for top in instance.children:

@@ -16,7 +16,6 @@ import pytest
 
 from httui.cases.intake import Intake
 from httui.problem import Problem
-from httui.store.database import EncryptedDatabase
 from httui.store.files import DataDir
 from httui.store.session import Session, sign_in
 from httui.store.vault import Vault
@@ -161,7 +160,7 @@ def reprs(value: object, seen: set[int], depth: int = 0) -> Iterator[str]:
         return
     seen.add(id(value))
     yield f"{value!r} {value!s}"
-    if type(value).__module__.startswith("httui") and not isinstance(value, EncryptedDatabase):
+    if type(value).__module__.startswith("httui"):
         held = {**getattr(value, "__dict__", {})}
         yield repr(held)
         for part in held.values():

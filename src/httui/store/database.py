@@ -28,6 +28,7 @@ from httui.store.connection import (
 )
 from httui.store.files import make_file
 from httui.store.inuse import hold_shared, release
+from httui.store.secret import Secret
 
 OPENING_CHECK_SECONDS = 0.3
 APPLICATION_IDS = {"cases": 0x68747563, "identities": 0x68747569}
@@ -54,7 +55,7 @@ class EncryptedDatabase(SqliteDatabase):
     ) -> None:
         check_versions()
         self.path, self.kind, self.group = Path(path), kind, group
-        self._key: bytes | None = check_key(key)
+        self._key: Secret | None = Secret(check_key(key))
         self._create = create
         self._checked = False
         self._opened: dict[Connection, threading.Thread] = {}
@@ -79,7 +80,7 @@ class EncryptedDatabase(SqliteDatabase):
             self._prepare_file()
             if self._hold is None:
                 self._hold = hold_shared(self.path.parent / ".in-use", self.group)
-            connection = connect(self.path, self._key)
+            connection = connect(self.path, self._key.reveal())
             try:
                 if not self._checked:
                     self._check(connection)
@@ -172,7 +173,7 @@ class EncryptedDatabase(SqliteDatabase):
         """A connection of the driver beside peewee's, for snapshots and checks; closed at the end."""
         if self._key is None:
             raise problems.closed()
-        connection = connect(self.path, self._key)
+        connection = connect(self.path, self._key.reveal())
         try:
             yield connection
         finally:
@@ -185,7 +186,7 @@ class EncryptedDatabase(SqliteDatabase):
         """
         if self._key is None:
             raise problems.closed()
-        connection = connect(path, self._key, wal=False)
+        connection = connect(path, self._key.reveal(), wal=False)
         try:
             yield connection
         finally:
@@ -217,7 +218,7 @@ class EncryptedDatabase(SqliteDatabase):
         self.checkpoint()
         with connection.guard:
             connection.reset_key(key_text)
-        self._key = bytes(new_key)
+        self._key = Secret(bytes(new_key))
         self.checkpoint()
         with self.separate() as fresh:
             fresh.execute("SELECT count(*) FROM sqlite_master").fetchone()

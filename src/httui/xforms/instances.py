@@ -20,7 +20,7 @@ from httui.xforms.document import local
 from httui.xforms.errors import FormError
 from httui.xforms.garbage import uncollected
 from httui.xforms.sniff import decode
-from httui.xforms.tree import DOCUMENT, Node
+from httui.xforms.tree import DOCUMENT, ELEMENT, Node
 from httui.xforms.xml import parse_document
 
 MAX_CELLS: Final = 300_000
@@ -124,11 +124,19 @@ class _Item(Node):
 
     _made: list[Node]
 
+    # What is the same for all items, and never written to, is kept once.
+    namespace = prefix = text = ""
+    kind = ELEMENT
+    content = namespaces = data = None
+    relevant = True
+
     def __init__(self, source: ET.Element, parent: Node) -> None:
-        super().__init__(local(source))
+        self.name = local(source)
         self.attributes = dict(source.attrib) if source.attrib else _NO_ATTRIBUTES
         self.parent = parent
+        self._made = _NONE
         self._source: ET.Element | None = source
+        self._index = self._lookups = self._attribute_nodes = self._text_node = None
 
     @property
     def children(self) -> list[Node]:

@@ -10,7 +10,7 @@ from httui.store.gate import Gate, GateRefused
 from httui.store.office import create_office
 from httui.store.session import NewAccount
 from tests.store.bare import AT, Bare, bare
-from tests.store.support import INSECURE, PASSPHRASE, Office
+from tests.store.support import INSECURE, PASSPHRASE, Office, TurnedClock
 
 __all__ = ["bare"]
 
@@ -65,8 +65,8 @@ def test_a_decision_needs_a_name_and_a_future(bare: Bare) -> None:
     assert bare.database.sql("SELECT count(*) FROM gate_decision").fetchone() == (0,)
 
 
-@pytest.mark.parametrize(("basis", "highest"), [("fresh", 2), ("judgement", 3), ("exception", 3)])
-def test_nothing_but_an_assessment_opens_the_highest_tier(bare: Bare, basis: str, highest: int) -> None:
+@pytest.mark.parametrize(("basis", "highest"), [("fresh", 2), ("exception", 3)])
+def test_no_exception_opens_the_highest_tier(bare: Bare, basis: str, highest: int) -> None:
     gate = Gate(bare.database, bare.clock.now)
     with pytest.raises(GateRefused, match=f"tier {highest} at most"):
         gate.record(highest + 1, basis, "Direktur Contoh")
@@ -83,11 +83,19 @@ def test_an_assessment_is_not_talked_over(office: Office) -> None:
     assert office.session.tier == 1
 
 
-def test_a_new_office_cannot_begin_at_the_highest_tier(data: DataDir, insecure_kdf: None) -> None:
+def test_what_a_director_signs_at_set_up_ends_after_thirty_days(data: DataDir, insecure_kdf: None) -> None:
     admin = NewAccount("rini", "Rini Contoh", PASSPHRASE, frozenset({"admin"}))
-    with pytest.raises(Refused, match="highest tier"):
-        create_office(data, "Lembaga Pelita", admin, kdf=INSECURE, tier=4, judgement="Direktur Contoh")
+    with pytest.raises(Refused, match="tier 2"):
+        create_office(data, "Lembaga Pelita", admin, kdf=INSECURE, tier=4)
     assert not data.exists
+    clock = TurnedClock()
+    session, _sheet = create_office(
+        data, "Lembaga Pelita", admin, kdf=INSECURE, tier=4, judgement="Direktur Contoh", clock=clock
+    )
+    assert (session.tier, session.gate.signed_by) == (4, "Direktur Contoh")
+    clock.pass_time(days=31)
+    assert session.tier == 2
+    session.lock()
 
 
 def test_a_consent_policy_is_adopted_not_set(office: Office) -> None:

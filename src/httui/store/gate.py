@@ -19,8 +19,9 @@ TIERS = range(5)
 BASES = ("fresh", "judgement", "assessment", "exception")
 LONGEST = {"judgement": timedelta(days=30), "exception": timedelta(days=30)}
 """How long a decision without an assessment can hold."""
-HIGHEST = {"fresh": FRESH_TIER, "judgement": 3, "exception": 3}
-"""The tier that a decision without an assessment can open: the highest one needs the self-assessment."""
+HIGHEST = {"fresh": FRESH_TIER, "judgement": 4, "exception": 3}
+"""The tier that a decision without an assessment can open. Above 3 a director judges at set-up only: the room
+that signs later judgements stops at 3 (``security.judgement``)."""
 
 
 @dataclass(frozen=True)

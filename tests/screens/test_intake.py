@@ -208,3 +208,105 @@ async def test_who_may_be_known_already_is_said_at_once_by_code(sit: Any, staff:
         await desk.wait_for("Possibly known already")
         assert made.person_code in desk.shown()
         assert "Siti" not in desk.shown()
+
+
+async def test_a_unique_answer_that_somebody_has_is_said_when_left_not_while_typed(
+    sit: Any, staff: Any
+) -> None:
+    """``httui:unique`` counts like an identifier; a pause in typing is not the end of a word."""
+    from tests.cases.support import saved
+
+    made = saved(staff.as_("worker"), {"/data/file_number": "AB"})
+    async with sit("worker") as desk:
+        await consent(desk)
+        await desk.go("File number")
+        await desk.press("=AB")
+        await desk.pilot.pause(2.4)
+        assert len(my_drafts(desk.screen.session)) == 1
+        assert "Possibly known" not in desk.shown()
+        await desk.press("enter")
+        await desk.wait_for("Possibly known already")
+        assert made.person_code in desk.shown()
+        assert "unique:" not in desk.shown()
+
+
+DATED = """
+| survey |
+|        | type           | name            | label::English (en) | bind::httui:privacy | bind::httui:tier |
+|        | text           | nickname        | Nickname       | none | 2 |
+|        | date           | birth           | Birth          | none | 2 |
+|        | select_one how | birth_precision | How exact      | none | 2 |
+|        | text           | note            | Remark         | none | 2 |
+| choices |
+|         | list_name | name     | label::English (en) |
+|         | how       | day      | the day     |
+|         | how       | year     | the year    |
+|         | how       | estimate | an estimate |
+| settings |
+|          | form_id | form_title | version | namespaces |
+|          | dated   | Dated form | 1       | httui="http://httui.org/xforms" |
+"""
+
+
+async def dated(desk: Desk) -> None:
+    """An intake of a form with a partial date."""
+    await desk.press("1")
+    await desk.wait_for("Which form?")
+    await desk.go("Dated form")
+    await desk.press("enter")
+    await desk.wait_for("Consent comes first")
+    await desk.press("f4")
+    for _ in range(13):
+        await desk.press("space", "down")
+    await desk.press("enter")
+    await desk.go("Services and the case file")
+    await desk.press("1")
+    await desk.go("How was it given")
+    await desk.press("1", "f2")
+    await desk.wait_for("Birth")
+
+
+async def test_half_a_date_is_kept_as_typed_and_never_as_another_day(sit: Any, staff: Any) -> None:
+    from httui.cases import registry
+    from httui.store import drafts
+
+    registry.add(staff.as_("lead"), DATED)
+    async with sit("worker") as desk:
+        await dated(desk)
+        await desk.press("=Melati", "enter", "=12")
+        await desk.pilot.pause(2.4)
+        assert isinstance(desk.screen, Wizard)
+        draft = my_drafts(desk.screen.session)[0]
+        assert desk.screen.filling.run.value("/data/birth") in (None, "")
+        assert drafts.load(desk.screen.session, draft.id).snapshot["typing"] == ["/data/birth", "12"]
+        await desk.press("f9")
+        await desk.wait_for("Sign in")
+        await desk.enter("worker")
+        await desk.press("3", "enter")
+        await desk.wait_for("Birth")
+        assert desk.form.current is not None
+        assert desk.form.current.key == "/data/birth"
+        assert desk.form.typed_text == "12"
+        await desk.press("=-03-1999", "enter")
+        assert isinstance(desk.screen, Wizard)
+        assert desk.screen.filling.run.value("/data/birth") == "1999-03-12"
+
+
+async def test_a_birth_date_from_an_age_is_marked_as_an_estimate(sit: Any, staff: Any) -> None:
+    from httui.cases import registry
+
+    registry.add(staff.as_("lead"), DATED)
+    async with sit("worker") as desk:
+        await dated(desk)
+        await desk.go("Birth")
+        await desk.press("=17y", "enter")
+        assert isinstance(desk.screen, Wizard)
+        run = desk.screen.filling.run
+        assert run.value("/data/birth_precision") == "estimate"
+        assert (run.value("/data/birth") or "").endswith("-01-01")
+        assert "-01-" not in desk.shown()
+        await desk.go("Remark")
+        await desk.press("up", "up")
+        await desk.press(*["backspace"] * 4, "=12-03-1999", "enter")
+        assert run.value("/data/birth") == "1999-03-12"
+        assert run.value("/data/birth_precision") == "day"

@@ -68,14 +68,19 @@ def taken_values(filling: "Filling", content: "Content", person_id: str | None) 
     ]
 
 
-def known_already(filling: "Filling", content: "Content", person_id: str | None) -> list[Known]:
-    """Persons who share identifiers with this form, strongest first; codes only, the search is logged."""
+def known_already(
+    filling: "Filling", content: "Content", person_id: str | None, *, unique: bool = False
+) -> list[Known]:
+    """Persons who share identifiers with this form, strongest first; codes only, the search is logged.
+
+    ``unique`` says that ``httui:unique`` questions are compared too; their kind is ``unique:...``.
+    """
     from httui.store.models import Case, Person
 
     kinds: dict[str, list[str]] = {}
     strong: set[str] = set()
     for kind, texts in index_of(filling, content).items():
-        if kind not in COMPARED:
+        if kind not in COMPARED and not unique:
             continue
         for text in texts:
             for match in _matches(filling, kind, text):
@@ -101,7 +106,7 @@ def check_value(filling: "Filling", ref: str) -> list[Known]:
     text = filling.run.value(ref)
     if not text:
         return []
-    return known_already(filling, Content({}, {}, {ref: text}, {}), filling.person_id)
+    return known_already(filling, Content({}, {}, {ref: text}, {}), filling.person_id, unique=True)
 
 
 def _matches(filling: "Filling", kind: str, text: str) -> "list[Match]":

@@ -8,6 +8,7 @@ from httui.i18n import N_, _
 from httui.problem import Problem
 from httui.screens.ask import Ask, Confirm, FormScreen, prose, reason_field
 from httui.screens.base import flow
+from httui.screens.intake.answering import Typing
 from httui.screens.intake.questionnaire import Questionnaire
 from httui.widgets.fields import MISSING_NAMES, Field
 
@@ -29,27 +30,23 @@ class Correction(Questionnaire["bool | None"]):
     )
     ACTIONS: ClassVar[tuple[str, ...]] = Questionnaire.ACTIONS
 
-    def __init__(self, editing: "Editing", *, draft_id: str | None = None) -> None:
-        super().__init__(editing)
+    def __init__(
+        self, editing: "Editing", *, draft_id: str | None = None, typing: Typing | None = None
+    ) -> None:
+        super().__init__(editing, typing=typing)
         self.editing = editing
         self._draft_id = draft_id or str(uuid.uuid4())
         self._has_draft = draft_id is not None
 
     def take_draft(self) -> dict[str, Any] | None:
         """Nothing while nothing was changed."""
-        take = getattr(self.editing, "take_draft", None)
-        if not self.editing.changes():
-            return None
-        self._has_draft = True
-        return take() if take is not None else {}
+        snapshot = self.editing.take_draft()
+        self._has_draft = self._has_draft or snapshot is not None
+        return snapshot
 
     def keep_draft(self, snapshot: dict[str, Any]) -> None:
         """Sealed to its author."""
-        keep = getattr(self.editing, "keep_draft", None)
-        if keep is not None:
-            keep(self._draft_id, snapshot)
-        else:
-            self.editing.save_draft(self._draft_id)
+        self.editing.keep_draft(self._draft_id, snapshot)
 
     @flow
     async def action_review(self) -> None:
@@ -114,7 +111,7 @@ class Correction(Questionnaire["bool | None"]):
         """Leave; changes stay as a draft."""
         if self.form.close_picker():
             return
-        if not self.form.commit():
+        if not self.form.commit(quiet=True) and not self.editing.changes() and not self.form.commit():
             text = _("What stands in the field cannot be taken yet and would be lost.")
             if not await self.app.push_screen_wait(
                 Confirm(_("Leave this field as it was?"), text, yes=_("Yes, leave"))

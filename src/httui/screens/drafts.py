@@ -13,6 +13,7 @@ from httui.widgets.virtual_list import Column, VirtualList
 
 if TYPE_CHECKING:
     from httui.cases.intake import DraftInfo
+    from httui.screens.intake.answering import Typing
 
 
 class DraftsScreen(OfficeScreen[None]):
@@ -74,14 +75,23 @@ class DraftsScreen(OfficeScreen[None]):
             from httui.screens.correcting import Correction
 
             editing = Editing.resume(self.session, draft.id)
-            await self.app.push_screen_wait(Correction(editing, draft_id=draft.id))
+            typing = self._typing(draft.id)
+            await self.app.push_screen_wait(Correction(editing, draft_id=draft.id, typing=typing))
         else:
             from httui.cases.intake import Intake
             from httui.screens.intake.wizard import Wizard
 
-            await self.app.push_screen_wait(Wizard(Intake.resume(self.session, draft.id)))
+            intake = Intake.resume(self.session, draft.id)
+            await self.app.push_screen_wait(Wizard(intake, typing=self._typing(draft.id)))
         self.say("")
         self._read()
+
+    def _typing(self, draft_id: str) -> "Typing | None":
+        """What stood in a field that was not left when the draft was kept."""
+        from httui.screens.intake.answering import typing_of
+        from httui.store import drafts
+
+        return typing_of(drafts.load(self.session, draft_id).snapshot)
 
     @flow
     async def action_discard(self) -> None:

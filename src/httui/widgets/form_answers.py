@@ -21,13 +21,24 @@ class FormAnswers(FormPage):
         return self._focus.editor.text if self._focus.editor else ""
 
     def commit(self, *, quiet: bool = False) -> bool:
-        """Hand over what is being typed; False (and a message, unless ``quiet``) if it cannot be taken."""
+        """Hand over what is being typed; False (and a message, unless ``quiet``) if it cannot be taken.
+
+        ``quiet`` means that the field is not left: a date is not taken then, as half of one is another day.
+        """
         field, editor = self.current, self._focus.editor
-        if field is None or editor is None or not editor.changed:
+        if field is None or editor is None:
             return True
+        if not editor.changed:
+            if self._quietly and not quiet:
+                # It was handed over while it was typed; now it is answered.
+                self._quietly = False
+                self.post_message(self.Answered(field))
+            return True
+        if quiet and field.kind == "date":
+            return False
         try:
             text = stored_text(field, editor.text, self.day)
-            self._hand_over(field, text)
+            self._hand_over(field, text, quiet=quiet)
         except Problem as problem:
             if not quiet:
                 self.post_message(self.Refused(str(problem)))
@@ -35,14 +46,20 @@ class FormAnswers(FormPage):
         # The owner may have replaced the fields; the editor stays open on the same one.
         if self._focus.editor is editor:
             editor.original = editor.text
+            self._quietly = quiet
         return True
 
-    def _hand_over(self, field: Field, text: str) -> None:
+    def type_again(self, text: str) -> None:
+        """Put ``text`` into the field one is in as if it had been typed, and not handed over yet."""
+        if self._focus.editor is not None and self._focus.editor.replace(text):
+            self.refresh_current()
+
+    def _hand_over(self, field: Field, text: str, *, quiet: bool = False) -> None:
         if self.owner is not None:
             self.owner.answer(field, text)
         else:
             field.value, field.missing = text, None
-        self.post_message(self.Answered(field))
+        self.post_message(self.Answered(field, quiet=quiet))
 
     def take(self, text: str) -> None:
         """Put ``text`` (as stored) into the field one is in, as if it had been typed or chosen."""

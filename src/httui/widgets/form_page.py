@@ -43,11 +43,12 @@ class FormPage(LineWidget, can_focus=True):
         """A letter was typed that is not handed over yet."""
 
     class Answered(Message, namespace="form_view"):
-        """An answer was handed over."""
+        """An answer was handed over; ``quiet`` while one is still typing it."""
 
-        def __init__(self, field: Field) -> None:
+        def __init__(self, field: Field, *, quiet: bool = False) -> None:
             super().__init__()
             self.field = field
+            self.quiet = quiet
 
     class Pressed(Message, namespace="form_view"):
         """A button was pressed."""
@@ -85,6 +86,7 @@ class FormPage(LineWidget, can_focus=True):
         self._blocks: list[list[Line]] = []
         self._starts: list[int] = [0]
         self._jump = ""
+        self._quietly = False
         self.keys_seen = 0
         """How many keys came here; tells whether a message is older than the last key."""
         first = self._next_focusable(-1, 1)
@@ -157,6 +159,7 @@ class FormPage(LineWidget, can_focus=True):
     def _open(self, place: int | None) -> None:
         self._at = -1 if place is None else place
         self._jump = ""
+        self._quietly = False
         field = self.current
         self._focus = Focus()
         if field is None:

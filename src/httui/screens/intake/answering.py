@@ -1,6 +1,6 @@
 """A form on the screen, the lower half: its pages, its answers, its drafts. The keys come on top."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from textual.screen import ScreenResultType
@@ -11,6 +11,7 @@ from httui.screens.ask import FormScreen
 from httui.screens.base import kindly
 from httui.screens.intake.keeping import DraftKeeper
 from httui.screens.intake.pages import PRECISION, FieldMaker, Page, pages_of, progress, visible
+from httui.widgets import dates
 from httui.widgets.fields import Field
 
 if TYPE_CHECKING:
@@ -18,12 +19,22 @@ if TYPE_CHECKING:
 
 UNDO_DEPTH = 200
 
+Typing = tuple[str, str]
+"""A question and what was typed there but not taken yet."""
+
+
+def typing_of(snapshot: Mapping[str, Any]) -> Typing | None:
+    """What a draft holds besides answers: the letters of the field that was not left."""
+    found = snapshot.get("typing")
+    return (str(found[0]), str(found[1])) if isinstance(found, list) and len(found) == 2 else None
+
 
 class Answering(FormScreen[ScreenResultType]):
     """Pages and answers of one filling. Subclasses say how drafts are kept and what saving means."""
 
-    def __init__(self, filling: "Filling") -> None:
+    def __init__(self, filling: "Filling", *, typing: Typing | None = None) -> None:
         super().__init__()
+        self._typing = typing
         self.filling = filling
         self.form.owner = self
         self._maker = FieldMaker(filling)
@@ -32,7 +43,7 @@ class Answering(FormScreen[ScreenResultType]):
         self._past: list[tuple[str, str, str | None]] = []
         self._warnings: dict[str, str] = {}
         self.keeper = DraftKeeper(
-            self.take_draft, self.keep_draft, self._kept, pending=self._hand_over_quietly
+            self._take_all, self.keep_draft, self._kept, pending=self._hand_over_quietly
         )
         self._forget_saver: Callable[[], None] = _nothing
 
@@ -57,7 +68,27 @@ class Answering(FormScreen[ScreenResultType]):
         self._read_pages()
         self._page_key = self._shown[0].key if self._shown else ""
         super().arrive()
+        if self._typing is not None:
+            ref, text = self._typing
+            self.go_to_ref(ref)
+            if self.form.current is not None and self.form.current.key == ref:
+                self.form.type_again(text)
         self._retitle()
+
+    def go_to_ref(self, ref: str) -> None:
+        """Go to the page and field of ``ref``."""
+        self._read_pages()
+        for page in self._pages:
+            if any(node.ref == ref for node in page.nodes):
+                self.show_page(page.key, at=ref)
+                return
+
+    def _take_all(self) -> dict[str, Any] | None:
+        """A draft with what is being typed and cannot be taken yet: half a date, a number with a letter."""
+        snapshot, field = self.take_draft(), self.form.current
+        if snapshot is not None and field is not None and self.form.typing:
+            snapshot["typing"] = [field.key, self.form.typed_text]
+        return snapshot
 
     def on_unmount(self) -> None:
         """The screen is gone: nobody writes for it any more."""
@@ -175,22 +206,38 @@ class Answering(FormScreen[ScreenResultType]):
         run = self.filling.run
         before = (field.key, run.value(field.key) or "", run.missing(field.key))
         if field.partial and text and len(text) < 10:
-            precision = "month" if len(text) == 7 else "year"
+            precision = "month" if len(text) == 7 else self._year_or_estimate(field.key, text)
             self.filling.answer(field.key, (text + "-01-01")[:10])
             self._say_precision(field.key, precision)
             changed = None
         else:
             changed = self.filling.answer(field.key, text)
             if field.partial and text:
-                self._say_precision(field.key, "day")
+                self._say_precision(field.key, "day", before[1])
                 changed = None
         self._remember(before)
         self._answered(field.key, changed)
 
-    def _say_precision(self, ref: str, precision: str) -> None:
-        """Set how exact a date is, where its neighbour question offers that word."""
+    def _year_or_estimate(self, ref: str, text: str) -> str:
+        """``estimate`` for a year that was reckoned from an age (``17y``), where the form has that word."""
+        offered = [value for value, _label in self.filling.run.choices(ref + PRECISION)]
+        if "estimate" not in offered:
+            return "year"
+        try:
+            typed = dates.parse(self.form.typed_text, self.form.day)
+        except Problem:
+            return "year"
+        return "estimate" if typed.estimated and typed.lexical == text else "year"
+
+    def _say_precision(self, ref: str, precision: str, before: str = "") -> None:
+        """Set how exact a date is, where its neighbour question offers that word.
+
+        A full date ends what an earlier, partial one said; not that somebody called a full date an estimate.
+        """
         run, neighbour = self.filling.run, ref + PRECISION
-        if precision == "day" and run.value(neighbour) not in ("month", "year"):
+        said = run.value(neighbour)
+        reckoned = said == "estimate" and before.endswith("-01-01")
+        if precision == "day" and said not in ("month", "year") and not reckoned:
             return
         if precision in [value for value, _label in run.choices(neighbour)]:
             self.filling.answer(neighbour, precision)

@@ -186,6 +186,8 @@ class FieldMaker:
             return "year"
         if partial:
             said = self.filling.run.value(ref + PRECISION)
+            if said == "estimate" and (self.filling.run.value(ref) or "").endswith("-01-01"):
+                return "year"
             return said if said in ("month", "year") else "day"
         return "day"
 

@@ -116,14 +116,6 @@ class Questionnaire(Answering[ScreenResultType]):
 
     # Finding one's way --------------------------------------------------------------------------
 
-    def go_to_ref(self, ref: str) -> None:
-        """Go to the page and field of ``ref``."""
-        self._read_pages()
-        for page in self._pages:
-            if any(node.ref == ref for node in page.nodes):
-                self.show_page(page.key, at=ref)
-                return
-
     @kindly
     def action_problem(self) -> None:
         """Ctrl+E: to the first answer that keeps the record from being saved."""
@@ -202,6 +194,8 @@ class Questionnaire(Answering[ScreenResultType]):
 
     def on_form_view_answered(self, message: FormView.Answered) -> None:
         """Show what is wrong with the answer just given, if anything."""
+        if message.quiet:
+            return
         ref = message.field.key
         now = next((field for field in self.form.fields if field.key == ref), None)
         if now is not None and (now.problem or now.warning):

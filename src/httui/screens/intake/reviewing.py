@@ -109,10 +109,18 @@ class ReviewScreen(FormScreen["str | None"]):
         self.dismiss("save")
 
 
-def known_words(known: "Known") -> str:
-    """Somebody who may be the same person, by codes only."""
+def known_words(known: "Known", label_of: Callable[[str], str] | None = None) -> str:
+    """Somebody who may be the same person, by codes only; ``label_of`` names a question that must be unique."""
+    from httui.cases.code_words import identifier_words
+
+    kinds = [
+        (label_of(kind.rpartition(":")[2]) if label_of is not None else _("a unique answer"))
+        if kind.startswith("unique:")
+        else identifier_words(kind)
+        for kind in known.kinds
+    ]
     return _("Possibly known already: person {code} (same {kinds}); cases: {cases}").format(
         code=known.person_code,
-        kinds=", ".join(known.kinds),
+        kinds=", ".join(kinds),
         cases=", ".join(known.case_codes) or _("not yours"),
     )

@@ -6,6 +6,7 @@ from httui.i18n import N_, _
 from httui.problem import Problem
 from httui.screens.ask import Confirm
 from httui.screens.base import flow, kindly
+from httui.screens.intake.answering import Typing
 from httui.screens.intake.questionnaire import Questionnaire
 from httui.screens.intake.reviewing import ReviewScreen, known_words
 from httui.widgets.form_view import FormView
@@ -20,8 +21,8 @@ class Wizard(Questionnaire["str | None"]):
     NAME = N_("Intake")
     ACTIONS: ClassVar[tuple[str, ...]] = Questionnaire.ACTIONS
 
-    def __init__(self, intake: "Intake") -> None:
-        super().__init__(intake)
+    def __init__(self, intake: "Intake", *, typing: "Typing | None" = None) -> None:
+        super().__init__(intake, typing=typing)
         self.intake = intake
 
     def take_draft(self) -> dict[str, Any] | None:
@@ -33,9 +34,11 @@ class Wizard(Questionnaire["str | None"]):
         self.intake.keep_draft(snapshot)
 
     def on_form_view_answered(self, message: FormView.Answered) -> None:
-        """Who may be known already is said at once, by code (S-157); the look is logged by the room."""
-        super().on_form_view_answered(message)
-        if message.field.identity and not self.form.typing:
+        """Who may be known already is said at once, by code (S-157); the look is logged by the room.
+
+        What is wrong with the answer itself is said after this, by the class below (Textual calls both).
+        """
+        if not message.quiet:
             self._tell_known(message.field.key)
 
     @kindly
@@ -44,7 +47,7 @@ class Wizard(Questionnaire["str | None"]):
 
         found = check_value(self.intake, ref)
         if found:
-            self.say("  ".join(known_words(one) for one in found), problem=True)
+            self.say("  ".join(known_words(one, self.label_of) for one in found), problem=True)
 
     @flow
     async def action_review(self) -> None:
@@ -86,14 +89,7 @@ class Wizard(Questionnaire["str | None"]):
         """Leave; the draft stays. Before consent there is none, which is said first."""
         if self.form.close_picker():
             return
-        if not self.form.commit():
-            leave = Confirm(
-                _("Leave this field as it was?"),
-                _("What stands in the field cannot be taken yet and would be lost."),
-                yes=_("Yes, leave"),
-            )
-            if not await self.app.push_screen_wait(leave):
-                return
+        self.form.commit(quiet=True)
         if self.intake.take_draft() is None:
             text = _("The person has not decided yet, so nothing was kept.")
             if not await self.app.push_screen_wait(

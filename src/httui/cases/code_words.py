@@ -1,0 +1,108 @@
+"""Words for the codes that stand in the store: what was done, to what, which identifiers, what was asked for.
+
+One table of message ids each; a code without words is shown as it is, so that nothing is hidden (S-218).
+"""
+
+from httui.i18n import N_, _
+
+ACTIONS = {
+    "backup": N_("backup made"),
+    "backup.verify": N_("backup checked"),
+    "change": N_("changed"),
+    "check_in": N_("passphrase confirmed"),
+    "clock.back": N_("clock set back"),
+    "consent": N_("consent noted"),
+    "create": N_("made"),
+    "damaged": N_("found damaged"),
+    "delete": N_("erased"),
+    "disable": N_("closed"),
+    "export": N_("exported"),
+    "gate": N_("gate decision"),
+    "grant": N_("given access"),
+    "import": N_("imported"),
+    "passphrase": N_("passphrase changed"),
+    "passphrase.leaked": N_("passphrase leaked"),
+    "passphrase.reset": N_("passphrase reset"),
+    "recovery": N_("recovery used"),
+    "recovery.new": N_("new recovery sheet"),
+    "rescue": N_("drafts rescued"),
+    "restore": N_("restored"),
+    "revoke": N_("access ended"),
+    "rotate": N_("keys changed"),
+    "search": N_("searched"),
+    "second_person": N_("second person"),
+    "settings": N_("setting changed"),
+    "share": N_("shared"),
+    "sign_in": N_("signed in"),
+    "sign_in.failed": N_("sign-in failed"),
+    "sign_out": N_("signed out"),
+    "view": N_("looked at"),
+}
+"""What the audit trail says was done."""
+
+OBJECTS = {
+    "backup": N_("backup"),
+    "case": N_("case"),
+    "clock": N_("clock"),
+    "consent_policy": N_("consent policy"),
+    "drafts": N_("drafts"),
+    "form": N_("form"),
+    "identity": N_("identity"),
+    "judgement": N_("own judgement"),
+    "keys": N_("keys"),
+    "office": N_("office"),
+    "person": N_("person"),
+    "record": N_("record"),
+    "retired_key": N_("old key"),
+    "setting": N_("setting"),
+    "sheet": N_("recovery sheet"),
+    "task": N_("task"),
+    "user": N_("account"),
+}
+"""What it was done to."""
+
+IDENTIFIERS = {
+    "account": N_("account or card number"),
+    "address": N_("address"),
+    "birth_date": N_("birth date"),
+    "email": N_("e-mail address"),
+    "name": N_("name"),
+    "nik": N_("NIK"),
+    "passport": N_("passport number"),
+    "phone": N_("telephone number"),
+}
+"""Kinds of identifiers that may tell that somebody is known already."""
+
+REASONS = {
+    "access": N_("wishes to see or copy what is held"),
+    "assigned": N_("given to a colleague"),
+    "closed": N_("closed"),
+    "complain": N_("complains"),
+    "correct": N_("wishes something to be corrected"),
+    "erase": N_("wishes everything to be erased"),
+    "everything": N_("everything that is held"),
+    "frozen": N_("frozen"),
+    "open": N_("open"),
+    "restrict": N_("wishes the use to be restricted"),
+}
+"""Reasons that the program writes by itself."""
+
+
+def action_words(action: str) -> str:
+    """What was done, in the language in use; the code itself where there are no words."""
+    return _(ACTIONS.get(action, action))
+
+
+def object_words(kind: str) -> str:
+    """What it was done to."""
+    return _(OBJECTS.get(kind, kind))
+
+
+def identifier_words(kind: str) -> str:
+    """A kind of identifier."""
+    return _(IDENTIFIERS.get(kind, kind))
+
+
+def reason_words(reason: str) -> str:
+    """A reason: words where the program wrote a code, else as somebody wrote it."""
+    return _(REASONS[reason]) if reason in REASONS else reason

@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from httui.cases import consent, records, register, registry
 from httui.cases.consent_rules import State
 from httui.cases.importer import Report, bring_in
+from httui.cases.intake import Intake
 from httui.problem import Problem
 from httui.store.errors import Refused
 from httui.store.models import AuditEntry, Case, Consent, Record
+from httui.store.problems import DiskFull
 from tests.cases.support import Staff, saved
 
 YES = {"services": "yes"}
@@ -241,3 +243,18 @@ def test_a_form_with_its_own_consent_page_takes_decisions_from_the_line(staff: S
     (refused,) = report.refused
     assert {"consent", "situation"}.isdisjoint(refused.ref.rpartition("/")[2].split("_")[:1])
     assert "needs" in refused.reason or "Please" in refused.reason
+
+
+def test_a_full_disk_stops_the_import_once(staff: Staff, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = staff.as_("worker")
+    tried = []
+
+    def full(*_words: object) -> None:
+        tried.append(1)
+        raise DiskFull("The disk is full.")
+
+    monkeypatch.setattr(Intake, "finish", full)
+    report = run(session, *[line() for _ in range(5)])
+    assert (len(tried), len(report.refused), report.stopped) == (1, 1, True)
+    monkeypatch.undo()
+    assert not run(session, line(answers={"age": "x"}), line()).stopped

@@ -65,6 +65,8 @@ class Report:
     refused: list[Refusal] = field(default_factory=list)
     warned: dict[int, list[str]] = field(default_factory=dict)
     """Questions with a soft warning per line: brought in, to be looked at."""
+    stopped: bool = False
+    """Whether the last refused line ended the import: the lines after it were not looked at."""
 
     @property
     def complete(self) -> bool:
@@ -79,6 +81,7 @@ class Report:
             "refused": [refusal.as_dict() for refusal in self.refused],
             "cases": dict(self.saved),
             "warned": {str(line): refs for line, refs in self.warned.items()},
+            "stopped": self.stopped,
         }
 
 
@@ -120,7 +123,23 @@ def bring_in(
             _one(session, row, found, report)
         if progress is not None:
             progress(number)
+        if report.stopped:
+            break
     return report
+
+
+def _no_line_after() -> tuple[type[Problem], ...]:
+    """What would refuse every further line in the same way: the disk, the store or the session is at fault."""
+    from httui.store import errors, problems
+
+    return (
+        problems.DiskFull,
+        problems.DiskReadOnly,
+        problems.StoreBusy,
+        problems.StoreClosed,
+        problems.DamagedStore,
+        errors.SessionEnded,
+    )
 
 
 def _one(session: "Session", version: Row, line: Line, report: Report) -> None:
@@ -146,6 +165,7 @@ def _one(session: "Session", version: Row, line: Line, report: Report) -> None:
         report.refused.append(Refusal(line.number, line.id, ((_shown(refused.ref), str(refused)),)))
     except Problem as problem:
         report.refused.append(Refusal(line.number, line.id, (("", str(problem)),)))
+        report.stopped = isinstance(problem, _no_line_after())
     else:
         report.saved[line.id] = saved.case_code
         if soft:

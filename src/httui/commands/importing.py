@@ -43,4 +43,8 @@ def run(options: argparse.Namespace) -> int:
         for ref, reason in refusal.problems:
             place = f"{cell(ref)}: " if ref else ""
             print(_("Line {line} refused: {what}").format(line=refusal.line, what=place + cell(reason)))
+    if report.stopped:
+        print(
+            _("The import stopped there. Mend that, then bring the same file in again: nothing is doubled.")
+        )
     return 0 if report.complete else 1

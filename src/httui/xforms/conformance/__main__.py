@@ -13,7 +13,7 @@ from httui.xforms.conformance.expressions import ExpressionCases
 from httui.xforms.conformance.outcome import Report
 
 
-class BadFile(Exception):  # noqa: N818 - it is the file that is bad
+class BadFile(Exception):
     """A file that holds no cases; its text says why."""
 
 

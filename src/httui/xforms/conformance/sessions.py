@@ -19,7 +19,7 @@ _FRAMES = frozenset(("repeat", "group", "range"))
 _RANGE = "range:"
 
 
-class Difference(Exception):  # noqa: N818 - not an error of the program
+class Difference(Exception):
     """The session is not as recorded; the text says where."""
 
 

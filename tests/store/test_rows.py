@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from httui.store.models import Form, Person, Setting
-from httui.store.rows import add, is_there, value
+from httui.store.rows import add, change, find, first, is_there, value
 from tests.store.support import Office
 
 NOW = datetime(2026, 11, 2, 8, 0, 0, 5, tzinfo=UTC)
@@ -44,3 +44,25 @@ def test_nothing_to_add_is_nothing(office: Office) -> None:
     before = Form.select().count()
     add(Form)
     assert Form.select().count() == before
+
+
+def test_rows_found_are_the_rows_of_the_models(office: Office) -> None:
+    common = {"pseudonym": None, "child": False, "created_at": NOW, "created_by": "u"}
+    add(Person, *(common | {"id": key, "code": key.upper()} for key in ("c", "a", "b")))
+    found = find(Person, "created_by", "u")
+    assert [row.__data__ for row in found] == [
+        row.__data__ for row in Person.select().where(Person.created_by == "u").order_by(Person.id)
+    ]
+    assert (found[0].id, found[0].created_at) == ("a", NOW)
+    assert first(Person, "code", "B") == Person.get_by_id("b")
+    assert first(Person, "code", "Z") is None
+
+
+def test_a_change_is_in_the_table_and_in_the_row(office: Office) -> None:
+    add(Person, {"id": "a", "code": "A", "created_at": NOW, "created_by": "u"})
+    row = first(Person, "id", "a")
+    assert row is not None
+    change(row, pseudonym="Melati", created_at=NOW.replace(year=2027))
+    again = Person.get_by_id("a")
+    assert again.__data__ == row.__data__
+    assert (again.pseudonym, again.created_at.year, again.code) == ("Melati", 2027, "A")

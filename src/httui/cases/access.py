@@ -55,6 +55,7 @@ def case_of(session: "Session", case: str, *, write: bool = False) -> Row:
     Raises :class:`NoSuchCase`, :class:`Refused` for a missing right.
     """
     from httui.store.models import Case
+    from httui.store.rows import first
 
     require_reading(session)
     if write:
@@ -62,9 +63,9 @@ def case_of(session: "Session", case: str, *, write: bool = False) -> Row:
     try:
         code = parse_code(case)
     except NotACode:
-        found = Case.get_or_none(Case.id == case)
+        found = first(Case, "id", case)
     else:
-        found = Case.get_or_none(Case.code == code)
+        found = first(Case, "code", code)
     if found is None or not may_read(session, found):
         raise NoSuchCase
     return found

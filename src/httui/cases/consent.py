@@ -197,8 +197,9 @@ def _not_erased(case: Row) -> Row:
 
 def _rows(case: Row) -> list[Row]:
     from httui.store.models import Consent
+    from httui.store.rows import find
 
-    return list(Consent.select().where(Consent.case == case.id).order_by(Consent.id))
+    return find(Consent, "case", case.id)
 
 
 def _held(row: Row, case: Row, now: datetime, *, coded: bool) -> Held:

@@ -276,11 +276,17 @@ class Editing(Filling):
     def _write(
         self, current: Row, changes: Mapping[str, tuple[Value, Value]], content: Content, reason: str
     ) -> int:
+        from httui.store.rows import change
+
         session, now = self.session, self.session.clock.now()
-        current.revision += 1
-        current.answers, current.missing = content.answers, content.missing
-        current.updated_at, current.updated_by = now, session.user.id
-        current.save(only=["revision", "answers", "missing", "updated_at", "updated_by"])
+        change(
+            current,
+            revision=current.revision + 1,
+            answers=content.answers,
+            missing=content.missing,
+            updated_at=now,
+            updated_by=session.user.id,
+        )
         rows: list[dict[str, Any]] = [
             {
                 "ref": ref,
@@ -296,8 +302,7 @@ class Editing(Filling):
         case = current.case
         if (pseudonym := self._pseudonym(content)) is not None:
             persons.rename(session, case.person, pseudonym)
-        case.updated_at = now
-        case.save(only=["updated_at"])
+        change(case, updated_at=now)
         session.audit.append("change", "record", current.id)
         return int(current.revision)
 

@@ -80,13 +80,17 @@ class View:
 
 def record_of(session: "Session", record_id: str, *, write: bool = False) -> Row:
     """The stored record, when the person may read (``write``: change) its case. Raises ``NoSuchRecord``."""
-    from httui.store.models import Record
+    from httui.store.models import Case, Record
+    from httui.store.rows import first
 
     access.require_reading(session)
     if write:
         session.require("cases.write")
-    found = Record.get_or_none(Record.id == record_id)
-    if found is None or not access.may_read(session, found.case):
+    found: Row = first(Record, "id", record_id)
+    if found is None:
+        raise NoSuchRecord
+    found.case = first(Case, "id", found.case_id)
+    if not access.may_read(session, found.case):
         raise NoSuchRecord
     return found
 

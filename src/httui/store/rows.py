@@ -5,10 +5,11 @@ saving (records, history, consents) goes through here. Columns, conversions and 
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from peewee import Model
 
+M = TypeVar("M", bound=Model)
 _Insert = tuple[str, list[tuple[str, Callable[[Any], Any]]]]
 _inserts: dict[tuple[type[Model], tuple[str, ...]], _Insert] = {}
 
@@ -41,6 +42,43 @@ def _insert(model: type[Model], names: tuple[str, ...]) -> _Insert:
         found = statement, [(name, field.db_value) for name, field in zip(names, fields, strict=True)]
         _inserts[model, names] = found
     return found
+
+
+def find(model: type[M], name: str, value: Any) -> list[M]:
+    """The rows whose field ``name`` holds ``value``, in the order of the primary key."""
+    meta: Any = model._meta
+    fields = meta.sorted_fields
+    listed = ", ".join(f'"{field.column_name}"' for field in fields)
+    statement = (
+        f'SELECT {listed} FROM "{meta.table_name}" WHERE "{meta.fields[name].column_name}" = ? '  # noqa: S608
+        f'ORDER BY "{meta.primary_key.column_name}"'
+    )
+    found = []
+    for row in meta.database.sql(statement, (value,)).fetchall():
+        made = model(__no_default__=1)
+        made.__data__ = {
+            field.name: field.python_value(item) for field, item in zip(fields, row, strict=True)
+        }
+        found.append(made)
+    return found
+
+
+def first(model: type[M], name: str, value: Any) -> M | None:
+    """The first of :func:`find`, or ``None``."""
+    found = find(model, name, value)
+    return found[0] if found else None
+
+
+def change(row: Model, **values: Any) -> None:
+    """Set fields of a row that is in the table, there and in ``row``, inside the caller's transaction."""
+    meta: Any = type(row)._meta
+    for name, item in values.items():
+        setattr(row, name, item)
+    sets = ", ".join(f'"{meta.fields[name].column_name}" = ?' for name in values)
+    key = meta.primary_key
+    statement = f'UPDATE "{meta.table_name}" SET {sets} WHERE "{key.column_name}" = ?'  # noqa: S608 - names of ours
+    new = [meta.fields[name].db_value(item) for name, item in values.items()]
+    meta.database.sql(statement, (*new, row.__data__[key.name]))
 
 
 def is_there(model: type[Model], key: Any) -> bool:

@@ -64,7 +64,7 @@ def check(office: Office, acknowledged: list[str]) -> None:
         assert session.audit.verify(trusted=session.trusted_keys) is None
         if acknowledged:
             record = there[acknowledged[-1]]
-            names = Vault(session).open(str(record.case.person_id), "test")[acknowledged[-1]]
+            names = Vault(session).open(str(record.case.person.id), "test")[acknowledged[-1]]
             assert str(names["/data/full_name"][-1].value).startswith("Nama ")
     finally:
         session.close()

@@ -64,7 +64,7 @@ class Terminal:
         self._stream = pyte.ByteStream(self.screen)
         self.sent = bytearray()
         """Every byte that the program has written."""
-        self.child = pexpect.spawn(
+        self.child: pexpect.spawn[bytes] = pexpect.spawn(
             sys.executable,
             ["-m", "httui", *arguments],
             env=environment,
@@ -80,7 +80,7 @@ class Terminal:
             data = self.child.read_nonblocking(65536, seconds)
         except (pexpect.TIMEOUT, pexpect.EOF):
             return False
-        self.sent += data
+        self.sent.extend(data)
         self._stream.feed(data)
         return True
 

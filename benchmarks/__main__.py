@@ -33,7 +33,7 @@ PARTS = (
     Part(
         "Form engine beside @getodk/xforms-engine",
         "benchmarks.forms",
-        ("--rounds", "3", "--answers", "12", "--repeats", "50"),
+        ("--rounds", "3", "--answers", "12", "--repeats", "100"),
     ),
     Part("Saving beside the raw encrypted insert", "benchmarks.saving", ("--rounds", "40", "--lines", "100")),
     Part("Case list beside the raw query", "benchmarks.case_list", ("100000",)),

@@ -10,6 +10,7 @@ key to paint, p95 at most 1.5 times.
 import argparse
 import os
 import re
+import shutil
 import signal
 import statistics
 import subprocess
@@ -212,6 +213,7 @@ def main() -> int:
         reference.settle()
         plain = [reference.key("a") for _ in range(40)]
         reference.end()
+        measure_nano(directory)
         program = open_wizard(office)
         program.settle()
         began = time.monotonic()
@@ -225,6 +227,25 @@ def main() -> int:
 
 
 Note = Callable[[str, str, str, bool], None]
+
+
+def measure_nano(directory: Path) -> None:
+    """Bytes of the editor nano in the same terminal, where it is installed: a key in an empty line, a page."""
+    path = shutil.which("nano")
+    if path is None:
+        print("      nano is missing: nothing to compare the bytes with")
+        return
+    text = directory / "text.txt"
+    text.write_text("\n" + "".join(f"row {number} of a list that nobody keeps\n" for number in range(2000)))
+    program = Program([path, "--ignorercfiles", str(text)])
+    program.until(lambda screen: "row 1 " in screen)
+    program.settle()
+    keys = [program.key(letter)[1] for letter in "melatimelati"]
+    pages = [program.key("\x1b[6~")[1] for _ in range(6)]
+    program.end()
+    print(
+        f"      nano beside it: {statistics.mean(keys):.0f} bytes a key, {statistics.mean(pages):.0f} a page"
+    )
 
 
 def measure_wizard(program: Program, note: Note, reference: list[float]) -> None:

@@ -58,7 +58,7 @@ def case_of(session: "Session", case: str, *, write: bool = False) -> Row:
     from httui.store.rows import first
 
     require_reading(session)
-    if write:
+    if write and not session.may("cases.write"):
         session.require("cases.write")
     try:
         code = parse_code(case)

@@ -135,7 +135,7 @@ class Person:
 
     def choose(self, message: str, **values: object) -> None:
         """Walk to a button and press it."""
-        self.go_to(message, **values)
+        self.go(self.word(message, **values))
         self.press("enter")
 
     def fill(self, *lines: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
+from textual import events
 from textual.screen import ScreenResultType
 from textual.widget import Widget
 
@@ -62,7 +63,12 @@ class FormScreen(OfficeScreen[ScreenResultType]):
         """Fill and enter the page."""
         self.form.set_fields(self.make_fields())
         self.form.reopen()
-        self.form.focus()
+        self.set_focus(self.form, scroll_visible=False)
+
+    def on_key(self, event: events.Key) -> None:
+        """Fast typists do not wait for a page: what they type before it stands is for its first field."""
+        if not self.form.has_seen(event):
+            self.form.on_key(event)
 
     def refill(self) -> None:
         """Make the fields again and keep what was entered."""

@@ -118,10 +118,8 @@ class CaseListScreen(OfficeScreen[None]):
 
         self._filter = CaseFilter()
         self.list.reload()
-        if self._finding:
-            self.find.focus()
-        else:
-            self.list.focus()
+        # At once, not after the next message: who types on after / must not start anything by a letter.
+        self.set_focus(self.find if self._finding else self.list, scroll_visible=False)
         self._tell()
 
     def on_screen_resume(self) -> None:
@@ -145,7 +143,7 @@ class CaseListScreen(OfficeScreen[None]):
 
     def on_key(self, event: events.Key) -> None:
         """Keys of the find line."""
-        if not self.find.has_focus:
+        if self.focused is not self.find:
             return
         editor = self.find.editor
         keys = {
@@ -158,7 +156,7 @@ class CaseListScreen(OfficeScreen[None]):
         if event.key in ("down", "up", "pagedown", "pageup"):
             self.list.on_key(event)
         elif event.key in ("enter", "tab"):
-            self.list.focus()
+            self.set_focus(self.list, scroll_visible=False)
             if event.key == "enter" and self.list.total == 1:
                 self.action_open()
         elif event.key == "escape" and editor.text:
@@ -177,7 +175,7 @@ class CaseListScreen(OfficeScreen[None]):
 
     def on_paste(self, event: events.Paste) -> None:
         """A code that was copied."""
-        if self.find.has_focus and self.find.editor.insert(clean_paste(event.text)):
+        if self.focused is self.find and self.find.editor.insert(clean_paste(event.text)):
             self._search()
 
     @kindly
@@ -191,12 +189,12 @@ class CaseListScreen(OfficeScreen[None]):
 
     def action_find(self) -> None:
         """/: type in the find line."""
-        self.find.focus()
+        self.set_focus(self.find, scroll_visible=False)
 
     def action_back(self) -> None:
         """Esc leaves find first."""
-        if self.find.has_focus:
-            self.list.focus()
+        if self.focused is self.find:
+            self.set_focus(self.list, scroll_visible=False)
         else:
             super().action_back()
 

@@ -27,6 +27,7 @@ from httui import i18n
 from httui.i18n import _
 from httui.terminal import suspending
 from httui.terminal.crash import Recorder, loop_handler, terminal_is_gone
+from httui.terminal.key_order import KeyOrder
 from httui.terminal.text_filter import SafeText, clean, clean_paste
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ class Frame(App[int]):
         self.terminal_disturbed = False
         """Asks the driver to forget what it believes the terminal shows; it then sets it back."""
         self._safe_text = SafeText()
+        self._keys = KeyOrder(self, super().on_event)
         self._last_input = now()
         self._warned = False
         self._events: asyncio.AbstractEventLoop | None = None
@@ -216,7 +218,10 @@ class Frame(App[int]):
             self._last_input = now()
         if isinstance(event, events.Paste) and not event.is_forwarded:
             event.text = clean_paste(event.text[:_LONGEST_PASTE], lines=True)
-        await super().on_event(event)
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            await self._keys.take(event)
+        else:
+            await super().on_event(event)
 
     def _watch_silence(self) -> None:
         """Lock when the time is up; in the last half minute the screen in front counts down."""

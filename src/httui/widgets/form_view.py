@@ -19,6 +19,8 @@ _NUMBER_LETTERS = frozenset("0123456789-+.,")
 class FormView(FormAnswers):
     """The fields of one page. Without an ``owner`` answers are kept in the fields themselves."""
 
+    _last_key: events.Key | None = None
+
     def step(self, direction: int) -> bool:
         """To the next (1) or the previous (-1) field; False where there is none or what is typed is
         refused.
@@ -45,9 +47,14 @@ class FormView(FormAnswers):
             if editor.insert(clean_paste(event.text, lines=field.kind == "area")):
                 self._typed()
 
+    def has_seen(self, event: events.Key) -> bool:
+        """Whether ``event`` came by here on its way up."""
+        return event is self._last_key
+
     def on_key(self, event: events.Key) -> None:
         """Keys of the field one is in first, then those that move; the rest is the screen's."""
         self.keys_seen += 1
+        self._last_key = event
         field = self.current
         taken = False
         if field is not None:

@@ -218,6 +218,16 @@ def _open_app(options: argparse.Namespace) -> int:
             _("httui: the app needs a terminal. 'httui --help' lists commands that do not."), file=sys.stderr
         )
         return 2
+    if os.name == "posix" and os.environ.get("TERM", "") in ("", "dumb", "unknown"):
+        print(
+            _(
+                "httui: this terminal (TERM={term}) cannot show the app.\n"
+                "A form can be filled in line by line: httui form run FORM --plain\n"
+                "If the terminal can do more than it says, name what it is: TERM=vt100 httui"
+            ).format(term=os.environ.get("TERM") or _("not set")),
+            file=sys.stderr,
+        )
+        return 2
     if options.data is None:
         raise Problem(NO_HOME, remedy=SAY_WHERE)
     from httui.app import run as run_app

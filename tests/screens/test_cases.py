@@ -198,3 +198,20 @@ async def test_neighbours_in_the_list_by_key(sit: Any, melati: Any, staff: Staff
         assert desk.screen.title_bar.heading != first
         await desk.press("f7")
         assert desk.screen.title_bar.heading == first
+
+
+async def test_a_pseudonym_is_set_after_intake_from_the_case(sit: Any, melati: Any) -> None:
+    async with sit("worker") as desk:
+        await open_case(desk)
+        await desk.press("p")
+        await desk.wait_for("Pseudonym of the person")
+        await desk.press(*["backspace"] * 6, "=Siti Rekaan", "enter")
+        await desk.wait_for("must not be part of")
+        await desk.press(*["backspace"] * 11, "=Kenanga", "enter")
+        await desk.wait_for("(Kenanga)")
+        await desk.press("r")
+        await desk.go("Note a request")
+        await desk.press("enter", "4", "f2")
+        await desk.wait_for("Noted.")
+        await desk.press("escape")
+        await desk.wait_for("request: Have everything")

@@ -82,7 +82,7 @@ async def test_a_backup_is_made_and_checked(sit: Any) -> None:
 async def test_the_audit_trail_is_shown_and_checked(sit: Any) -> None:
     async with sit("lead") as desk:
         await to(desk, "Audit")
-        await desk.wait_for("sign_in user")
+        await desk.wait_for("account: signed in")
         await desk.press("v")
         await desk.wait_for("The audit trail is whole")
 
@@ -166,3 +166,39 @@ def _modules(package: Any) -> list[str]:
     return [info.name for info in pkgutil.walk_packages(package.__path__) if info.name != "intake"] + [
         "intake.wizard"
     ]
+
+
+async def test_every_door_has_a_key_and_care_is_told_to_who_may_act(sit: Any, staff: Any) -> None:
+    from httui.screens.passphrase import ChangePassphrase
+    from httui.store.own import leaked
+    from tests.store.support import OTHER
+
+    leaked(staff.as_("worker"), OTHER, OTHER + " baru sekali")
+    async with sit("admin") as desk:
+        assert "Passphrase leaked: worker contoh" in desk.shown()
+    async with sit("rini") as desk:
+        words = desk.shown()
+        assert "a  " in words
+        assert "10  " not in words
+        doors = [key for key, _words in desk.screen.doors()]  # type: ignore[attr-defined]
+        letter = "123456789abcde"[doors.index("passphrase")]
+        assert letter.isalpha()
+        await desk.press(letter)
+        assert isinstance(desk.screen, ChangePassphrase)
+    async with sit("boss") as desk:
+        assert "leaked:" not in desk.shown()
+
+
+async def test_the_rules_for_passphrases_are_a_setting_of_those_who_may(sit: Any) -> None:
+    from httui.store.own import profile_of
+
+    async with sit("worker") as desk:
+        await to(desk, "Settings")
+        assert "several words" in desk.shown()
+        assert not any(field.key == "profile" and field.focusable for field in desk.form.fields)
+    async with sit("admin") as desk:
+        await to(desk, "Settings")
+        await desk.go("Rules for passphrases")
+        await desk.press("2", "f2")
+        await desk.wait_for("Kept.")
+        assert profile_of(desk.screen.session) == "workbook"

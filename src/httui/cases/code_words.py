@@ -88,6 +88,25 @@ REASONS = {
 """Reasons that the program writes by itself."""
 
 
+STATUSES = {
+    "open": N_("open"),
+    "closed": N_("closed"),
+    "frozen": N_("frozen"),
+    "erased": N_("erased"),
+    "draft": N_("draft"),
+    "final": N_("final"),
+    "trial": N_("trial"),
+    "active": N_("active"),
+    "retired": N_("retired"),
+}
+"""States of cases, records and forms."""
+
+
+def status_words(status: str) -> str:
+    """A state in words."""
+    return _(STATUSES.get(status, status))
+
+
 def action_words(action: str) -> str:
     """What was done, in the language in use; the code itself where there are no words."""
     return _(ACTIONS.get(action, action))

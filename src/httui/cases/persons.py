@@ -144,23 +144,65 @@ def pseudonym_fault(
     filling: "Filling", content: "Content", pseudonym: str, person_id: str | None
 ) -> str | None:
     """Why this pseudonym cannot be (a message id), or ``None``: real name, taken, too long (S-214)."""
-    from peewee import fn
+    chosen = _clean(pseudonym)
+    if fault := _shape_fault(pseudonym):
+        return fault
+    parts = _tokens(chosen)
+    for ref, value in content.direct.items():
+        if filling.class_of(ref).kind in {"name", ""} and parts & _tokens(value):
+            return REAL_NAME
+    return TAKEN if _taken(chosen, person_id) else None
 
-    from httui.store.models import Person
 
+def set_pseudonym(session: "Session", person: str, pseudonym: str) -> None:
+    """Give the person with this code another pseudonym, or none (``""``), after intake; audited (S-214).
+
+    Whoever may write in one of their cases may do it. The vault is not read; where it is connected, the keyed
+    index tells whether the pseudonym is the person's whole name. Raises ``Refused``, :class:`NoSuchPerson`,
+    ``CaseClosed`` for somebody who was erased, :class:`Problem` for a pseudonym that cannot be.
+    """
+    session.require("cases.write")
+    chosen = _clean(pseudonym)
+    with session.transaction():
+        found = person_of(session, person)
+        if erased(found.id):
+            raise access.CaseClosed(N_("What was held on this person was erased."))
+        if chosen and (fault := _shape_fault(pseudonym)):
+            raise Problem(fault)
+        if chosen and _taken(chosen, found.id):
+            raise Problem(TAKEN)
+        if chosen and _is_name_of(session, chosen, found.id):
+            raise Problem(REAL_NAME)
+        rename(session, found, pseudonym)
+
+
+def _is_name_of(session: "Session", chosen: str, person_id: str) -> bool:
+    from httui.store.vault import Vault
+
+    if session.identities is None or not session.may("identities.write"):
+        return False
+    return any(match.person_id == person_id for match in Vault(session).matches({"name": chosen}))
+
+
+def _shape_fault(pseudonym: str) -> str | None:
     chosen = _clean(pseudonym)
     if not chosen or len(chosen) > _MAX_PSEUDONYM or "\n" in pseudonym:
         return TOO_LONG
     if sum(sign.isdigit() for sign in chosen) > 4 or "@" in chosen:
         return LOOKS_REAL
-    parts = _tokens(chosen)
-    for ref, value in content.direct.items():
-        if filling.class_of(ref).kind in {"name", ""} and parts & _tokens(value):
-            return REAL_NAME
+    return None
+
+
+def _taken(chosen: str, person_id: str | None) -> bool:
+    """Whether somebody else has this pseudonym, however it is written."""
+    from peewee import fn
+
+    from httui.store.models import Person
+
     same = Person.select(Person.id).where(
         fn.LOWER(Person.pseudonym).in_({chosen.lower(), _ascii_lower(chosen)})
     )
-    return TAKEN if any(row.id != person_id for row in same) else None
+    return any(row.id != person_id for row in same)
 
 
 def rename(session: "Session", person: Row, pseudonym: str) -> None:

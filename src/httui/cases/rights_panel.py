@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from httui.cases import access, consent, persons, records, registry, tasks
 from httui.cases.access import Row
 from httui.cases.classes import plain
+from httui.cases.code_words import action_words, status_words
 from httui.cases.consent import Held, Outgoing
 from httui.cases.consent_rules import PURPOSES, STATE_WORDS, TOLD
 from httui.i18n import N_, _
@@ -22,11 +23,11 @@ if TYPE_CHECKING:
     from httui.xforms import Form
 
 REQUESTS = {
-    "access": N_("asks to see or copy what is held"),
-    "correct": N_("asks to correct something"),
-    "restrict": N_("asks to restrict the use"),
-    "erase": N_("asks to erase"),
-    "complain": N_("complains"),
+    "access": N_("See or copy what is held"),
+    "correct": N_("Have something corrected"),
+    "restrict": N_("Have the use restricted"),
+    "erase": N_("Have everything erased"),
+    "complain": N_("Complain"),
 }
 """What a person may ask for; each is answered within 3x24 hours."""
 
@@ -78,6 +79,8 @@ class Everything:
     identities: list[tuple[str, str]] = field(default_factory=list)
     identities_open: bool = False
     seen_by: list[tuple[datetime, str, str, str | None]] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+    """What the accounts in ``seen_by`` are called here."""
 
     def text(self) -> str:
         """The print in the language in use."""
@@ -124,6 +127,8 @@ def everything(session: "Session", person: str, *, identities: bool = False, rea
     A person with several cases is printed by somebody who may read all of them. Raises ``Refused``,
     ``NoSuchPerson``, ``VaultAbsent``, :class:`Problem` without a reason.
     """
+    from httui.store.models import UserProfile
+
     found = persons.person_of(session, person)
     if access.coded_only(session):
         raise access.refused(N_("The print of everything is made by the person's worker or a supervisor."))
@@ -146,6 +151,7 @@ def everything(session: "Session", person: str, *, identities: bool = False, rea
             (entry.moment, entry.actor, entry.action, entry.reason)
             for entry in session.audit.for_person(found.id)
         ],
+        {row.id: row.display_name for row in UserProfile.select()},
     )
 
 
@@ -255,6 +261,7 @@ def _day_words(text: str) -> str:
 
 
 def _lines(print_: Everything) -> list[str]:
+    names = print_.names
     made = [
         _("Everything that is held on {code}").format(code=print_.person_code),
         _("Printed {at}").format(at=f"{print_.made_at:%Y-%m-%d %H:%M %z}"),
@@ -270,7 +277,7 @@ def _lines(print_: Everything) -> list[str]:
     for case in print_.cases:
         made += [
             _("Case {code}, {status}, opened {day}").format(
-                code=case.code, status=case.status, day=case.opened_on
+                code=case.code, status=status_words(case.status), day=_day_words(case.opened_on)
             )
         ]
         for record in case.records:
@@ -282,10 +289,13 @@ def _lines(print_: Everything) -> list[str]:
                 f"    {_(PURPOSES[held.purpose].words)}: {_(STATE_WORDS[held.state])} ({held.given_at:%Y-%m-%d})"
             )
         made += ["", "  " + _("Where the information went")]
-        made += [f"    {out.at:%Y-%m-%d} {out.action}" for out in case.went_to] or [
+        made += [f"    {out.at:%Y-%m-%d} {action_words(out.action)}" for out in case.went_to] or [
             "    " + _("nowhere outside this office's store")
         ]
         made.append("")
     made += [_("Who saw or changed it")]
-    made += [f"  {at:%Y-%m-%d %H:%M} {actor[:8]} {action}" for at, actor, action, _reason in print_.seen_by]
+    made += [
+        f"  {at:%Y-%m-%d %H:%M} {names.get(actor, actor[:8])}: {action_words(action)}"
+        for at, actor, action, _reason in print_.seen_by
+    ]
     return made

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from httui.cases.code_words import action_words, object_words, reason_words
 from httui.i18n import N_, _
 from httui.screens.base import kindly
 from httui.screens.listing import ListScreen
@@ -31,9 +32,13 @@ class AuditScreen(ListScreen["Entry"]):
         return [
             Column(_("No."), 7, lambda entry: str(entry.seq)),
             Column(_("When"), 16, lambda entry: moment_words(entry.moment)),
-            Column(_("Who"), 14, lambda entry: self._names.get(entry.actor, entry.actor[:8])),
-            Column(_("What"), 16, lambda entry: f"{entry.action} {entry.kind}"),
-            Column(_("Why or which"), 0, lambda entry: entry.reason or (entry.object_id or "")[:8]),
+            Column(_("Who"), 12, lambda entry: self._names.get(entry.actor, entry.actor[:8])),
+            Column(_("What"), 26, lambda entry: f"{object_words(entry.kind)}: {action_words(entry.action)}"),
+            Column(
+                _("Why or which"),
+                0,
+                lambda entry: reason_words(entry.reason or "") or (entry.object_id or "")[:8],
+            ),
         ]
 
     def read(self) -> Sequence["Entry"]:

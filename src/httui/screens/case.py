@@ -23,7 +23,8 @@ class CaseScreen(FormScreen[None]):
     TOPIC = N_(
         "Enter opens a record or finishes a task. K shows the consents, W records a withdrawal, R "
         "the rights of the person, "
-        "I opens the identity (asks why, and is logged), T changes the state, N adds a record. F7 and F8 go to the "
+        "I opens the identity (asks why, and is logged), "
+        "P sets the pseudonym, T changes the state, N adds a record. F7 and F8 go to the "
         "neighbours in the list."
     )
     ACTIONS: ClassVar[tuple[str, ...]] = (
@@ -35,6 +36,7 @@ class CaseScreen(FormScreen[None]):
         "consents",
         "rights",
         "identity",
+        "person",
         "state",
         "assign",
         "withdraw",
@@ -214,6 +216,32 @@ class CaseScreen(FormScreen[None]):
             await open_identity(self, self.case.person_id, self.case.person_code)
 
     @flow
+    async def action_person(self) -> None:
+        """P: the name that the person chose to be called, set or changed after intake."""
+        from httui.cases import persons
+
+        case = self.case
+        if case is None:
+            return
+        field = Field(
+            "pseudonym",
+            "text",
+            _("Pseudonym"),
+            value=case.pseudonym or "",
+            limit=60,
+            hint=_("As the person chose; never part of the real name. Empty: the code alone."),
+        )
+        wanted: list[str] = []
+
+        def check(values: dict[str, str]) -> None:
+            persons.set_pseudonym(self.session, case.person_code, values["pseudonym"])
+            wanted.append(values["pseudonym"])
+
+        await self.app.push_screen_wait(Ask(_("Pseudonym of the person"), [field], check=check))
+        if wanted:
+            self._read()
+
+    @flow
     async def action_state(self) -> None:
         """T: open, close, freeze."""
         from httui.cases import persons
@@ -260,6 +288,7 @@ class CaseScreen(FormScreen[None]):
         rights = {
             "new": "cases.write",
             "state": "cases.write",
+            "person": "cases.write",
             "assign": "cases.assign",
             "withdraw": "consent.write",
         }

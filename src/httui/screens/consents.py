@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from httui.cases.code_words import action_words, reason_words
 from httui.cases.consent_rules import METHODS, PURPOSES, STATE_WORDS
 from httui.i18n import N_, _
 from httui.problem import Problem
@@ -168,7 +169,10 @@ def withdrawal_words(done: "Withdrawal") -> str:
         )
     lines.append(_("{count} tasks were made for the next 3x24 hours.").format(count=len(done.tasks)))
     lines += ["", "# " + _("Where the data went before")]
-    lines += [f"{moment_words(out.at)}  {out.action}  {out.reason or ''}" for out in done.went_to]
+    lines += [
+        f"{moment_words(out.at)}  {action_words(out.action)}  {reason_words(out.reason or '')}"
+        for out in done.went_to
+    ]
     if not done.went_to:
         lines.append(_("It never left this store."))
     return "\n".join(lines)

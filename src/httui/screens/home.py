@@ -32,13 +32,17 @@ _DOORS = (
 )
 
 
+DOOR_KEYS = "123456789abcde"
+"""The key of each line; letters that mean nothing else at home."""
+
+
 class Home(FormScreen[None]):
-    """The list of what one can do; Enter or the number does it."""
+    """The list of what one can do; Enter or the key before it does it."""
 
     NAME = N_("Home")
     TOPIC = N_(
-        "Choose with the arrows and Enter, or press the number. Only what your account may do is shown. The top line "
-        "always says who is signed in and what the readiness gate allows."
+        "Choose with the arrows and Enter, or press the number or letter before the line. Only what your "
+        "account may do is shown. The top line always says who is signed in and what the readiness gate allows."
     )
     ACTIONS: ClassVar[tuple[str, ...]] = ("new", "find", "leaked")
 
@@ -48,10 +52,11 @@ class Home(FormScreen[None]):
         user = session.user
         fields = [
             Field("hello", "note", self._greeting()),
+            *(Field(f"care{n}", "note", line) for n, line in enumerate(self._needs_care())),
             Field("space", "note", ""),
         ]
-        for number, (key, words) in enumerate(self.doors(), 1):
-            fields.append(Field(key, "button", f"{number:>2}  {_(words)}{self._count(key)}"))
+        for door, (key, words) in zip(DOOR_KEYS, self.doors(), strict=False):
+            fields.append(Field(key, "button", f"{door}  {_(words)}{self._count(key)}"))
         fields.append(Field("space2", "note", ""))
         fields += [Field(f"state{n}", "note", line) for n, line in enumerate(self._state())]
         if user.leaked_at:
@@ -103,15 +108,54 @@ class Home(FormScreen[None]):
             lines.append(_("! No consent policy is adopted yet: no intake opens (Settings)."))
         if self.session.may("backup"):
             lines.append(newest_words(self.session))
-        if self.session.identities is None and self.session.may("identities.write"):
+        return lines
+
+    def _needs_care(self) -> list[str]:
+        """What somebody who may must act on: the vault, leaked passphrases, keys, identities not sealed to all."""
+        session = self.session
+        lines = []
+        if session.identities_problem is not None:
+            lines.append(f"! {session.identities_problem}")
+        elif session.identities is None and session.may("identities.write"):
             lines.append(_("The identity vault is not connected: names cannot be written or read now."))
+        if session.may("accounts"):
+            lines += self._for_managers()
+        if session.identities is not None and session.may("identities.open"):
+            from httui.store.vault import Vault
+
+            lines += [
+                _(
+                    "! {count} identities are not sealed to {name} yet: any holder's next sign-in does it."
+                ).format(count=holder.missing, name=holder.account.display_name)
+                for holder in Vault(session).holders()
+                if holder.missing
+            ]
+        return lines
+
+    def _for_managers(self) -> list[str]:
+        from httui.store.accounts import leaked_accounts
+
+        session = self.session
+        lines = []
+        if names := [account.display_name for account in leaked_accounts(session)]:
+            lines.append(
+                _("! Passphrase leaked: {names}. Give new keys under People (P there).").format(
+                    names=", ".join(names)
+                )
+            )
+        if session.keyring.rotation_due:
+            lines.append(
+                _(
+                    "! Keys are still to be changed. It is done at a manager's sign-in with the vault connected."
+                )
+            )
         return lines
 
     def arrive(self) -> None:
         """Fill, and name the sign-in before."""
         super().arrive()
         self._back_up_daily(self.session)
-        self.say(_("Choose with arrows and Enter, or by number."))
+        self.say(_("Choose with arrows and Enter, or by the key before the line."))
 
     @work(thread=True, exclusive=True, group="daily backup")
     def _back_up_daily(self, session: "Session") -> None:
@@ -138,14 +182,15 @@ class Home(FormScreen[None]):
         """Counts may have changed while another screen was in front."""
         if self.form.fields and self.frame.session is not None:
             self.refill()
-            self.say(_("Choose with arrows and Enter, or by number."))
+            self.say(_("Choose with arrows and Enter, or by the key before the line."))
 
     def on_key(self, event: object) -> None:
-        """A digit opens that door at once where there are fewer than ten; else two digits are not needed."""
-        letter = getattr(event, "character", None) or ""
+        """The key before a line opens that door at once."""
+        letter = (getattr(event, "character", None) or "").lower()
         doors = self.doors()
-        if letter.isdigit() and 1 <= int(letter) <= len(doors):
-            self.pressed(doors[int(letter) - 1][0])
+        place = DOOR_KEYS.find(letter) if letter else -1
+        if 0 <= place < len(doors):
+            self.pressed(doors[place][0])
 
     def offers(self, name: str) -> bool:
         """There is nothing behind home."""

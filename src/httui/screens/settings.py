@@ -9,7 +9,7 @@ from httui.problem import Problem
 from httui.screens import idle
 from httui.screens.ask import FormScreen
 from httui.screens.base import kindly
-from httui.screens.words import day_words, keep_language
+from httui.screens.words import PROFILES, day_words, keep_language
 from httui.widgets.fields import Field
 
 
@@ -23,6 +23,7 @@ class SettingsScreen(FormScreen[None]):
     def make_fields(self) -> Sequence[Field]:
         """Mine, then the office's."""
         from httui.cases import policy
+        from httui.store.own import profile_of
 
         session = self.session
         may = session.may("settings")
@@ -45,6 +46,16 @@ class SettingsScreen(FormScreen[None]):
                 value=str(idle.minutes(session)),
                 readonly=not may,
                 hint=_("1 to 15; two where an identity is open."),
+            ),
+            Field(
+                "profile",
+                "choice",
+                _("Rules for passphrases"),
+                value=profile_of(session),
+                choices=tuple((name, _(words)) for name, words in PROFILES.items()),
+                required=True,
+                readonly=not may,
+                hint=_("With the 90-day rule, an older passphrase is changed at the next sign-in."),
             ),
             Field(
                 "policy_now",
@@ -71,6 +82,13 @@ class SettingsScreen(FormScreen[None]):
         fields.append(Field("save", "button", _("Keep these settings")))
         return fields
 
+    def _keep_profile(self, wanted: str) -> None:
+        from httui.store.own import PROFILE, profile_of
+
+        session = self.session
+        if session.may("settings") and wanted in PROFILES and wanted != profile_of(session):
+            session.set_setting(PROFILE, wanted)
+
     @kindly
     def action_save(self) -> None:
         """F2."""
@@ -83,6 +101,7 @@ class SettingsScreen(FormScreen[None]):
                 raise Problem(N_("The lock comes after 1 to 15 minutes."))
             idle.keep(session, int(values["idle"]))
             idle.apply(self.frame, session)
+        self._keep_profile(values.get("profile", ""))
         if values.get("policy", "").strip():
             from httui.cases import policy
 

@@ -21,7 +21,8 @@ async def finish(screen: "OfficeScreen[Any]", session: "Session") -> None:
         *prose(
             _(
                 "An administrator sets things up and sees no records. The people who talk with clients have "
-                "their own accounts. Add the first one now, or later under People."
+                "their own accounts. Add the first one now. Esc skips this page; accounts can be added at any "
+                "time under People."
             )
         ),
         Field("add", "button", _("Add the first member of staff")),

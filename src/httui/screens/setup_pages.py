@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from httui.cases.consent_rules import TOLD
+from httui.cases.setup import SHIPPED_POLICY
 from httui.i18n import N_, _
 from httui.problem import Problem
 from httui.screens.ask import notes, prose
+from httui.screens.words import PROFILES, ROLES
 from httui.widgets.fields import Field
 
 if TYPE_CHECKING:
@@ -43,13 +45,7 @@ def office(data_dir: Path) -> list[Field]:
             _("Rules for passphrases"),
             value="passphrase",
             required=True,
-            choices=(
-                (
-                    "passphrase",
-                    _("Long and easy to remember: several words, changed when it may have leaked"),
-                ),
-                ("workbook", _("14 signs of four kinds, changed every 90 days")),
-            ),
+            choices=tuple((name, _(words)) for name, words in PROFILES.items()),
         ),
     ]
 
@@ -86,16 +82,12 @@ def consent() -> list[Field]:
             "policy",
             "text",
             _("Where its text is kept"),
-            hint=_("For example: the blue folder in the office, version of March."),
+            hint=_(
+                "Empty: the thirteen points above are the policy. Or for example: the blue folder, March."
+            ),
             limit=200,
         ),
     ]
-
-
-def check_consent(values: Values) -> None:
-    """An adopted policy lies somewhere."""
-    if values["adopt"] == "yes" and not values["policy"].strip():
-        raise Problem(N_("Say where the text of the consent policy is kept."))
 
 
 def gate() -> list[Field]:
@@ -136,10 +128,10 @@ def summary(values: Values) -> list[Field]:
     lines = [
         _("Office: {org}").format(org=values["org"]),
         _("Files: {path} (encrypted; only these accounts open them)").format(path=values["data_dir"]),
-        _("First account: {name}, administrator").format(name=values["name"]),
+        _("First account: {name}; {roles}").format(name=values["name"], roles=_roles(values)),
         _("Lock: after {minutes} minutes").format(minutes=values["idle"]),
         _("Consent policy: {text}").format(
-            text=values["policy"] if values["adopt"] == "yes" else _("not yet")
+            text=(values["policy"].strip() or _(SHIPPED_POLICY)) if values["adopt"] == "yes" else _("not yet")
         ),
         _("Gate: {tier}").format(
             tier=_("coded records") if values["tier"] == "2" else _("identities, for 30 days")
@@ -149,6 +141,13 @@ def summary(values: Values) -> list[Field]:
         "",
     ]
     return [*notes("\n".join(lines)), Field("save", "button", _("Make the office"))]
+
+
+def _roles(values: Values) -> str:
+    """Every role of the first account, and the right to identities, in words."""
+    chosen = {*values["roles"].split(), "admin"}
+    names = [_(words) for role, words in ROLES.items() if role in chosen]
+    return ", ".join([*names, _("may open identities")] if values.get("identities") == "yes" else names)
 
 
 def create_office(
@@ -200,6 +199,6 @@ def _furnish(session: "Session", wanted: Values) -> None:
 
     idle.keep(session, int(wanted["idle"]))
     if wanted["adopt"] == "yes":
-        prepare_office(session, wanted["policy"])
+        prepare_office(session, wanted["policy"].strip() or None)
     elif session.may("forms"):
         registry.register_shipped(session)

@@ -19,7 +19,17 @@ Task = Any
 
 def task_words(task: Task) -> str:
     """One task in a line: due moment and title."""
-    return _("due {moment}  {title}").format(moment=moment_words(task.due), title=_(task.title))
+    return _("due {moment}  {title}").format(moment=moment_words(task.due), title=title_words(task))
+
+
+def title_words(task: Task) -> str:
+    """What is to be done; with what the person asked for, where the task answers a request."""
+    from httui.cases.rights_panel import REQUESTS
+
+    title = _(task.title)
+    if task.kind == "answer_person" and task.note in REQUESTS:
+        title = f"{title}: {_(REQUESTS[task.note])}"
+    return title
 
 
 async def finish_task(screen: "OfficeScreen[Any]", task: str) -> bool:
@@ -49,7 +59,7 @@ class TasksScreen(ListScreen[Task]):
         return [
             Column(_("Due"), 16, lambda task: moment_words(task.due)),
             Column(_("Case"), 14, lambda task: task.case.code if task.case_id else ""),
-            Column(_("What"), 0, lambda task: _(task.title)),
+            Column(_("What"), 0, title_words),
         ]
 
     def empty(self) -> str:

@@ -144,7 +144,7 @@ class Welcome(FormScreen[None]):
         return True
 
     async def _ask_consent(self) -> bool:
-        return await self._page(_("3 of 5: Consent"), pages.consent(), pages.check_consent)
+        return await self._page(_("3 of 5: Consent"), pages.consent())
 
     async def _ask_gate(self) -> bool:
         return await self._page(_("4 of 5: What you may collect"), pages.gate(), pages.check_gate)

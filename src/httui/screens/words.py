@@ -3,10 +3,26 @@
 import datetime
 from typing import TYPE_CHECKING, Any
 
+from httui.cases.code_words import STATUSES, status_words
 from httui.i18n import N_, _
 
 if TYPE_CHECKING:
     from httui.store.session import Session
+
+__all__ = [
+    "PROFILES",
+    "ROLES",
+    "SHORT_ROLES",
+    "STATUSES",
+    "TIERS",
+    "day_words",
+    "gate_words",
+    "keep_language",
+    "moment_words",
+    "role_words",
+    "short_role_words",
+    "status_words",
+]
 
 ROLES = {
     "admin": N_("administrator"),
@@ -37,18 +53,11 @@ TIERS = {
 }
 """Data tier to its name (instruments, section 2.1)."""
 
-STATUSES = {
-    "open": N_("open"),
-    "closed": N_("closed"),
-    "frozen": N_("frozen"),
-    "erased": N_("erased"),
-    "draft": N_("draft"),
-    "final": N_("final"),
-    "trial": N_("trial"),
-    "active": N_("active"),
-    "retired": N_("retired"),
+PROFILES = {
+    "passphrase": N_("Long and easy to remember: several words, changed when it may have leaked"),
+    "workbook": N_("14 signs of four kinds, changed every 90 days"),
 }
-"""States of cases, records and forms."""
+"""Rules for passphrases (instruments, section 13)."""
 
 
 def role_words(user: Any) -> str:
@@ -79,11 +88,6 @@ def gate_words(session: "Session") -> str:
         )
         return words.format(tier=gate.tier, day=f"{gate.expires_at:%d-%m}")
     return _("Gate {tier}: {name}").format(tier=gate.tier, name=_(TIERS.get(gate.tier, "")))
-
-
-def status_words(status: str) -> str:
-    """A state in words."""
-    return _(STATUSES.get(status, status))
 
 
 def day_words(moment: Any) -> str:

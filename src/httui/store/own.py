@@ -40,9 +40,13 @@ def office_costs(session: "Session") -> KdfParameters:
     return KdfParameters(value["memory"], value["passes"], value["lanes"])
 
 
+PROFILE = "passphrase.profile"
+"""The setting that names the office's passphrase rules."""
+
+
 def profile_of(session: "Session") -> str:
     """The office's passphrase rules: "passphrase" or "workbook"."""
-    return str(session.setting("passphrase.profile", "passphrase"))
+    return str(session.setting(PROFILE, "passphrase"))
 
 
 def personal(session: "Session", *names: str) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from httui.cases.purposes import purpose_words
 from httui.i18n import N_, _
 from httui.widgets.fields import MISSING_NAMES, Field
 
@@ -26,7 +27,8 @@ def question_help(filling: "Filling", field: Field) -> str:
         lines += ["", "# " + _("What it means"), guidance]
     purposes = filling.attribute(ref, "purpose")
     if purposes:
-        lines += ["", "# " + _("Why we ask"), _("It helps to answer: {questions}").format(questions=purposes)]
+        lines += ["", "# " + _("Why we ask"), _("It helps to answer:")]
+        lines += [f"  {words}" for words in purpose_words(purposes, filling.version.resources or {})]
     lines += [
         "",
         "# " + _("Where the answer lies"),

@@ -114,7 +114,7 @@ class FieldMaker:
     @staticmethod
     def _closed_notes(closed: dict[str, int]) -> list[Field]:
         """What is not asked here and why; first on the page, so that nobody looks for it in vain."""
-        notes = []
+        notes: list[Field] = []
         for text, count in closed.items():
             words = ngettext(
                 "{count} question is closed here: {why}", "{count} questions are closed here: {why}", count

@@ -1,7 +1,9 @@
 """A few pictures at 80x24, to see at a glance when the look changes. No colour carries meaning in any of them."""
 
+import random
 import re
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,40 +17,86 @@ SIZE = (80, 24)
 Before = Callable[[Pilot[int]], Awaitable[None]]
 
 
-def seated(staff: Staff, name: str, *keys: str) -> tuple[DeskApp, Before]:
-    """The app, and what to do before the picture: sign in, press keys."""
+@pytest.fixture(autouse=True)
+def _fixed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The same codes and the same time zone in every picture; the office's clock stands still already."""
+    chance = random.Random(7)
+    monkeypatch.setattr("httui.cases.codes.secrets.randbelow", chance.randrange)
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+def seated(staff: Staff, name: str, language: str, *keys: str) -> tuple[DeskApp, Before]:
+    """The app, and what to do before the picture: sign in, switch the language, press keys."""
     desk = Desk(staff)
 
     async def before(pilot: Pilot[int]) -> None:
         desk.pilot = pilot
         await desk.enter(name)
+        if language == "id":
+            await desk.press("ctrl+v")
         await desk.press(*keys)
+        await pilot.pause(0.2)
 
     return desk.app, before
 
 
-def test_the_first_screen(snap_compare: Any, tmp_path: Path) -> None:
-    assert snap_compare(DeskApp(tmp_path / "office"), terminal_size=SIZE)
+def alone(path: Path, language: str) -> tuple[DeskApp, Before]:
+    """The app before anybody signs in."""
+
+    async def before(pilot: Pilot[int]) -> None:
+        if language == "id":
+            await pilot.press("ctrl+v")
+        await pilot.pause()
+
+    return DeskApp(path), before
 
 
-def test_the_first_screen_without_colour(
-    snap_compare: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("NO_COLOR", "1")
-    assert snap_compare(DeskApp(tmp_path / "office"), terminal_size=SIZE)
+BOTH = pytest.mark.parametrize("language", ["en", "id"])
 
 
-def test_sign_in(snap_compare: Any, staff: Staff) -> None:
-    assert snap_compare(DeskApp(staff.data.path), terminal_size=SIZE)
-
-
-def test_consent_comes_first(snap_compare: Any, staff: Staff) -> None:
-    app, before = seated(staff, "worker", "1")
+@BOTH
+def test_the_first_screen(snap_compare: Any, tmp_path: Path, language: str) -> None:
+    app, before = alone(tmp_path / "office", language)
     assert snap_compare(app, terminal_size=SIZE, run_before=before)
 
 
-def test_help(snap_compare: Any, staff: Staff) -> None:
-    app, before = seated(staff, "worker", "f1")
+@BOTH
+def test_sign_in(snap_compare: Any, staff: Staff, language: str) -> None:
+    app, before = alone(staff.data.path, language)
+    assert snap_compare(app, terminal_size=SIZE, run_before=before)
+
+
+@BOTH
+def test_consent_comes_first(snap_compare: Any, staff: Staff, language: str) -> None:
+    app, before = seated(staff, "worker", language, "1")
+    assert snap_compare(app, terminal_size=SIZE, run_before=before)
+
+
+@BOTH
+def test_help(snap_compare: Any, staff: Staff, language: str) -> None:
+    app, before = seated(staff, "worker", language, "f1")
+    assert snap_compare(app, terminal_size=SIZE, run_before=before)
+
+
+@BOTH
+def test_a_case(snap_compare: Any, staff: Staff, language: str) -> None:
+    saved(
+        staff.as_("worker"), {"/data/pseudonym": "Melati", "/data/full_name": "Siti Rekaan"}, statistics="yes"
+    )
+    app, before = seated(staff, "worker", language, "slash", "=mel", "enter")
+    assert snap_compare(app, terminal_size=SIZE, run_before=before)
+
+
+def test_a_case_without_colour(snap_compare: Any, staff: Staff, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    saved(
+        staff.as_("worker"), {"/data/pseudonym": "Melati", "/data/full_name": "Siti Rekaan"}, statistics="yes"
+    )
+    app, before = seated(staff, "worker", "en", "slash", "=mel", "enter")
     assert snap_compare(app, terminal_size=SIZE, run_before=before)
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _REGEX = re.compile(r"""regex\s*\(.*?,\s*(?:'([^']*)'|"([^"]*)")\s*\)""", re.DOTALL)
 _DEVICE = frozenset(("deviceid", "phonenumber", "simserial", "subscriberid"))
 _PULLDATA = re.compile(r"""pulldata\s*\(\s*(?:'([^']*)'|"([^"]*)")""")
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)\Z")
 _MEDIA = frozenset(("upload",))
 
 
@@ -82,11 +83,25 @@ def _check_supported(form: "Form") -> None:
             )
         if look.startswith("ex:") or "ex:" in control.appearance.split():
             raise FormError(N_("The question needs another app on a phone."), reference=reference)
+        if control.kind == "range" and node is not None:
+            _check_scale(control, node)
         if control.kind in _MEDIA and node is not None and _required(node):
             raise FormError(
                 N_("The question requires a photo, a sound or a file, which cannot be given here."),
                 reference=reference,
                 remedy=N_("Make the question optional."),
+            )
+
+
+def _check_scale(control: Control, node: ModelNode) -> None:
+    for name in ("start", "end", "step"):
+        value = control.attributes.get(name, "").strip()
+        if value and not _NUMBER.match(value):
+            raise FormError(
+                N_("The scale of the question is no scale: its {name} is “{value}”, which is no number."),
+                reference=node.path,
+                name=name,
+                value=value[:40],
             )
 
 

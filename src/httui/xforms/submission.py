@@ -8,6 +8,7 @@ an empty element with the attribute ``missing`` in the form's ``httui`` namespac
 ODK servers keep or pass over such attributes; reading the submission back restores the code.
 """
 
+import re
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -24,6 +25,7 @@ from httui.xforms.upgrade import NO_QUESTION, NO_REPEAT, Unfit, set_count, set_m
 from httui.xforms.xml import serialize
 from httui.xforms.xpath import Context
 
+_CONTENT = re.compile(r"(?<=>)[^<]+")
 _TEMPLATE = f"{{{JR}}}template"
 
 
@@ -49,9 +51,16 @@ def to_xml(record: Record, *, drop_irrelevant: bool = True) -> str:
                 if prefix:
                     prefixes[prefix] = uri
     root.namespaces = prefixes
-    if drop_irrelevant:
-        return serialize(root, relevant_only=True)
-    return serialize(root)
+    return _composed(serialize(root, relevant_only=drop_irrelevant))
+
+
+def _composed(text: str) -> str:
+    """The answers with letters and their accents as one character each, as ODK writes them."""
+    if text.isascii():
+        return text
+    from unicodedata import normalize
+
+    return _CONTENT.sub(lambda found: normalize("NFC", found[0]), text)
 
 
 def compute_attributes(record: Record) -> None:

@@ -218,7 +218,7 @@ class Frame(App[int]):
             self._last_input = now()
         if isinstance(event, events.Paste) and not event.is_forwarded:
             event.text = clean_paste(event.text[:_LONGEST_PASTE], lines=True)
-        if isinstance(event, events.Key) and not event.is_forwarded:
+        if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
             await self._keys.take(event)
         else:
             await super().on_event(event)

@@ -17,19 +17,23 @@ PATIENCE = 1.0
 """Seconds after which another key goes on in any case: a screen that is gone answers no more."""
 
 
+Typed = events.Key | events.Paste
+"""What comes from the keyboard: keys, and what is pasted between them."""
+
+
 class KeyOrder:
     """Keeps keys that come while one is on its way; ``send`` hands a key to whoever is in front."""
 
-    def __init__(self, app: App[int], send: Callable[[events.Key], Awaitable[None]]) -> None:
+    def __init__(self, app: App[int], send: Callable[[Typed], Awaitable[None]]) -> None:
         self._app = app
         self._send = send
-        self._waiting: deque[events.Key] = deque()
+        self._waiting: deque[Typed] = deque()
         self._number = 0
         self._on_its_way = False
         self._since = 0.0
 
-    async def take(self, event: events.Key) -> None:
-        """A key came from the terminal: its turn is now, or when those before it are done."""
+    async def take(self, event: Typed) -> None:
+        """A key (or a paste) came from the terminal: its turn is now, or when those before it are done."""
         self._waiting.append(event)
         if not self._on_its_way or monotonic() - self._since > PATIENCE:
             await self._next()

@@ -26,7 +26,7 @@ def translated(language: str, message: str, **values: object) -> str:
     before = i18n.language()
     i18n.use(language)
     try:
-        found = i18n._(message)  # the message is known to the catalogue by its place of use
+        found = i18n._(message)
     finally:
         i18n.use(before)
     return found.format(**values) if values else found
@@ -133,9 +133,9 @@ class Person:
         """Walk to the field whose label is a message of the product."""
         self.go(self.word(message, **values), key)
 
-    def choose(self, message: str, **values: object) -> None:
+    def choose(self, message: str) -> None:
         """Walk to a button and press it."""
-        self.go(self.word(message, **values))
+        self.go_to(message)
         self.press("enter")
 
     def fill(self, *lines: str) -> None:
@@ -156,6 +156,47 @@ class Person:
         else:
             self.fill(name, passphrase)
         self.press("enter")
+
+    def opens(self, name: str, passphrase: str) -> None:
+        """Sign in and stand at home."""
+        self.sign_in(name, passphrase)
+        self.home()
+
+    def begins_small_intake(self) -> None:
+        """A new intake with the small form: through consent, to its first page."""
+        self.type("n")
+        self.reads("Which form?")
+        self.go("2  Small intake")
+        self.press("enter")
+        self.gives_consent()
+        self.sees("NIK")
+
+    def gives_consent(self) -> None:
+        """The room's own consent page: thirteen points, services yes, in writing."""
+        self.reads("Consent comes first")
+        self.press("f4")
+        for _point in range(13):
+            self.press("space", "down")
+        self.press("enter")
+        self.go_to("Services and the case file")
+        self.type("1")
+        self.go_to("How was it given?")
+        self.type("1")
+        self.press("f2")
+
+    def opens_case(self, pseudonym: str) -> None:
+        """Find a case and open its page."""
+        self.type("/")
+        self.type(pseudonym[:4].lower())
+        self.sees(pseudonym)
+        self.press("enter")
+        self.reads("Records")
+
+    def opens_record(self, pseudonym: str) -> None:
+        """Find a case and open its record."""
+        self.opens_case(pseudonym)
+        self.press("enter")
+        self.reads_begin("Entered {moment} by {name}; last changed {changed} by {changer}.")
 
     def home(self, timeout: float = 20) -> None:
         """Stand at home."""

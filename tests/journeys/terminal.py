@@ -49,6 +49,7 @@ class Terminal:
         home: Path,
         env: dict[str, str] | None = None,
         term: str = "xterm-256color",
+        program: Sequence[str] = (sys.executable, "-m", "httui"),
     ) -> None:
         environment = {
             k: v for k, v in os.environ.items() if not k.startswith(("HTTUI_", "TEXTUAL", "LC_", "LANG"))
@@ -65,8 +66,8 @@ class Terminal:
         self.sent = bytearray()
         """Every byte that the program has written."""
         self.child: pexpect.spawn[bytes] = pexpect.spawn(
-            sys.executable,
-            ["-m", "httui", *arguments],
+            program[0],
+            [*program[1:], *arguments],
             env=environment,
             dimensions=(24, 80),
             timeout=20,
@@ -119,6 +120,11 @@ class Terminal:
         """Type ``text`` as it is."""
         self.child.send(text.encode())
         self.read(0.02)
+
+    def resize(self, columns: int, lines: int) -> None:
+        """Pull the window to another size; the program is told, as by a window manager."""
+        self.screen.resize(lines, columns)
+        self.child.setwinsize(lines, columns)
 
     def kill(self, number: int = signal.SIGKILL) -> None:
         """Send a signal to the program."""

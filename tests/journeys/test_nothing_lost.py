@@ -1,0 +1,79 @@
+"""A power cut or a closed window in the middle of a word: what was entered before it comes back, to its author only."""
+
+import signal
+from collections.abc import Callable
+
+import pytest
+
+from tests.journeys.conftest import STAFF, Place
+from tests.journeys.person import Person, person
+from tests.journeys.reading import nowhere_in_plain
+
+NAME = "Siti Zaenab Rekaan"
+NUMBER = "3171014503990001"
+
+pytestmark = pytest.mark.xdist_group("nothing-lost")
+
+
+def types_until_it_ends(me: Person, language: str) -> None:
+    """Sign in, begin an intake, leave one field and type in the next."""
+    me.opens("budi", STAFF)
+    me.begins_small_intake()
+    me.type(NAME)
+    me.press("enter")
+    me.until(lambda: me.place.startswith("NIK"))
+    me.rest(0.5)
+    me.type(NUMBER)
+    me.sees(NUMBER)
+
+
+def takes_up_the_draft(me: Person) -> None:
+    """The next start: home counts the draft, and it opens where it was."""
+    me.opens("budi", STAFF)
+    me.sees(me.word("My drafts") + " (1)")
+    me.choose("My drafts")
+    me.sees("Small intake")
+    me.press("enter")
+    me.sees(NAME)
+
+
+def test_killed_in_the_middle_of_a_word(language: str, office: Callable[..., Place]) -> None:
+    """kill -9: everything but the field being typed is there again."""
+    place = office(language)
+    with person(place.data, place.home("budi"), language) as budi:
+        types_until_it_ends(budi, language)
+        budi.at.kill(signal.SIGKILL)
+        budi.at.ended()
+    nowhere_in_plain(place.data, NAME, NUMBER)
+    with person(place.data, place.home("sari"), language) as sari:
+        sari.opens("sari", STAFF)
+        sari.sees(sari.word("My drafts") + " (0)")
+    with person(place.data, place.home("budi"), language) as budi:
+        takes_up_the_draft(budi)
+    nowhere_in_plain(place.data, NAME, NUMBER)
+    nowhere_in_plain(place.homes, NAME, NUMBER)
+
+
+def test_the_window_was_closed(office: Callable[..., Place]) -> None:
+    """SIGHUP: it ends by itself within three seconds and loses not even the field being typed."""
+    place = office()
+    with person(place.data, place.home("budi")) as budi:
+        types_until_it_ends(budi, "en")
+        budi.at.kill(signal.SIGHUP)
+        assert budi.at.ended(3) == 128 + signal.SIGHUP
+    nowhere_in_plain(place.data, NAME, NUMBER)
+    with person(place.data, place.home("budi")) as budi:
+        takes_up_the_draft(budi)
+        budi.sees(NUMBER)
+
+
+def test_leaving_in_the_middle_keeps_the_draft(office: Callable[..., Place]) -> None:
+    """Ctrl+Q from within a form: saved, signed out, ended."""
+    place = office()
+    with person(place.data, place.home("budi")) as budi:
+        types_until_it_ends(budi, "en")
+        budi.press("ctrl+q")
+        assert budi.at.ended() == 0
+    with person(place.data, place.home("budi")) as budi:
+        takes_up_the_draft(budi)
+        budi.sees(NUMBER)

@@ -114,3 +114,33 @@ async def test_a_weak_passphrase_is_refused_with_the_reason(tmp_path: Path) -> N
         )
         await desk.wait_for("cannot be used")
         assert "password" not in desk.shown().replace("passphrase", "")
+
+
+def test_the_last_page_names_every_role_and_the_policy_that_ships() -> None:
+    """An empty place of the text means the thirteen points that were shown."""
+    from httui.screens.setup_pages import summary
+
+    values = {
+        "org": "Rumah Contoh", "data_dir": "x", "name": "rini", "idle": "5", "adopt": "yes", "policy": " ",
+        "tier": "2", "roles": "data_lead worker", "identities": "yes",
+    }  # fmt: skip
+    words = "\n".join(field.label for field in summary(values))
+    assert "rini; administrator, data lead, case worker, may open identities" in words
+    assert "The consent policy that ships with httui" in words
+
+
+def test_an_empty_place_adopts_the_policy_that_ships(tmp_path: Path) -> None:
+    from httui.cases import policy
+    from httui.screens.setup_pages import create_office
+
+    values = {
+        "org": "Rumah Contoh", "data_dir": str(tmp_path / "new"), "name": "rini", "display_name": "Rini",
+        "passphrase": PASSPHRASE, "idle": "5", "profile": "passphrase", "adopt": "yes", "policy": "",
+        "tier": "2", "roles": "admin data_lead", "identities": "no", "signed_by": "", "judgement": "",
+    }  # fmt: skip
+    session, _sheet, problem = create_office(values, "en")()
+    assert problem is None
+    adopted = policy.current()
+    assert adopted is not None
+    assert adopted.reference.startswith("The consent policy that ships")
+    session.close()

@@ -180,7 +180,7 @@ async def test_every_door_has_a_key_and_care_is_told_to_who_may_act(sit: Any, st
         words = desk.shown()
         assert "a  " in words
         assert "10  " not in words
-        doors = [key for key, _words in desk.screen.doors()]  # type: ignore[attr-defined]
+        doors = [key for key, _words in desk.screen.doors()]
         letter = "123456789abcde"[doors.index("passphrase")]
         assert letter.isalpha()
         await desk.press(letter)

@@ -110,8 +110,9 @@ def entity_values(record: Record) -> dict[str, Any] | None:
 
 
 def restore_xml(record: Record, text: str) -> list[Unfit]:
-    """Fill a new record from a submission; what is absent keeps the form's default.
+    """Fill a new record from a submission.
 
+    A question that is absent keeps the form's default; a repeat that is absent has no entries, as in ODK Web Forms.
     Returns what did not fit. Raises :class:`FormError` for XML that is damaged or of another form.
     """
     root = document.read(text).root
@@ -139,6 +140,15 @@ def _restore(record: Record, element: ET.Element, node: Node, scope: Scope, unfi
     for item in element:
         if item.get(_TEMPLATE) is None:
             found.setdefault(local(item), []).append(item)
+    for repeat in model.children:
+        if (
+            repeat.is_repeat
+            and repeat.name not in found
+            and not repeat.fixed
+            and not record.has_count(repeat)
+        ):
+            # every entry was taken away, or the repeat was not asked
+            set_count(record, scope.ranges[repeat], 0)
     for name, items in found.items():
         child = model.by_name.get(name)
         if child is None:

@@ -105,7 +105,7 @@ def answer_what_is_needed(
     for _round in range(120):
         me.press("ctrl+e")
         me.until(lambda: me.message.startswith("! ") or me.message == nothing)
-        me.rest()
+        me.rest(0.04)
         if me.message == nothing:
             return asked
         question = asked_now(me)

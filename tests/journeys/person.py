@@ -122,12 +122,21 @@ class Person:
     def go(self, label: str, key: str = "down") -> None:
         """Walk to the field or button that is called ``label``."""
         wanted = flat(label)[:60]
+        self.rest(0.06)
         for _step in range(120):
-            self.at.settle(0.06)
-            if self.around.startswith(wanted) or wanted in flat(self.place):
+            around = self.around
+            if around.startswith(wanted) or wanted in flat(self.place):
                 return
             self.press(key)
+            self.moves_from(around)
         raise AssertionError(f"no field {label!r}; the screen:\n{self.at.text}")
+
+    def moves_from(self, around: str, timeout: float = 1.5) -> None:
+        """Wait until another field is the one in front; gives up kindly, as one may be at the end."""
+        end = time.monotonic() + timeout
+        while self.around == around and time.monotonic() < end:
+            self.at.read()
+        self.rest(0.03)
 
     def go_to(self, message: str, key: str = "down", **values: object) -> None:
         """Walk to the field whose label is a message of the product."""

@@ -15,7 +15,7 @@ NUMBER = "3171014503990001"
 pytestmark = pytest.mark.xdist_group("nothing-lost")
 
 
-def types_until_it_ends(me: Person, language: str) -> None:
+def types_until_it_ends(me: Person) -> None:
     """Sign in, begin an intake, leave one field and type in the next."""
     me.opens("budi", STAFF)
     me.begins_small_intake()
@@ -41,7 +41,7 @@ def test_killed_in_the_middle_of_a_word(language: str, office: Callable[..., Pla
     """kill -9: everything but the field being typed is there again."""
     place = office(language)
     with person(place.data, place.home("budi"), language) as budi:
-        types_until_it_ends(budi, language)
+        types_until_it_ends(budi)
         budi.at.kill(signal.SIGKILL)
         budi.at.ended()
     nowhere_in_plain(place.data, NAME, NUMBER)
@@ -54,26 +54,18 @@ def test_killed_in_the_middle_of_a_word(language: str, office: Callable[..., Pla
     nowhere_in_plain(place.homes, NAME, NUMBER)
 
 
-def test_the_window_was_closed(office: Callable[..., Place]) -> None:
-    """SIGHUP: it ends by itself within three seconds and loses not even the field being typed."""
+@pytest.mark.parametrize("how", ["hang-up", "ctrl+q"])
+def test_left_in_the_middle_of_a_word(how: str, office: Callable[..., Place]) -> None:
+    """The window is closed (SIGHUP), or Ctrl+Q: it ends within three seconds and keeps even the field being typed."""
     place = office()
     with person(place.data, place.home("budi")) as budi:
-        types_until_it_ends(budi, "en")
-        budi.at.kill(signal.SIGHUP)
-        assert budi.at.ended(3) == 128 + signal.SIGHUP
+        types_until_it_ends(budi)
+        if how == "hang-up":
+            budi.at.kill(signal.SIGHUP)
+        else:
+            budi.press("ctrl+q")
+        assert budi.at.ended(3) == (128 + signal.SIGHUP if how == "hang-up" else 0)
     nowhere_in_plain(place.data, NAME, NUMBER)
-    with person(place.data, place.home("budi")) as budi:
-        takes_up_the_draft(budi)
-        budi.sees(NUMBER)
-
-
-def test_leaving_in_the_middle_keeps_the_draft(office: Callable[..., Place]) -> None:
-    """Ctrl+Q from within a form: saved, signed out, ended."""
-    place = office()
-    with person(place.data, place.home("budi")) as budi:
-        types_until_it_ends(budi, "en")
-        budi.press("ctrl+q")
-        assert budi.at.ended() == 0
     with person(place.data, place.home("budi")) as budi:
         takes_up_the_draft(budi)
         budi.sees(NUMBER)

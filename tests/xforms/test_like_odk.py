@@ -57,3 +57,15 @@ def test_an_image_without_a_name_is_not_named() -> None:
     assert session.label("/data/a") == "[image: house.png]"
     session.set_language("id")
     assert session.label("/data/a") == "[image: house.png]"
+
+
+def test_a_new_entry_is_no_event_of_the_whole_form() -> None:
+    body = '<repeat nodeset="/data/r">{}<input ref="/data/r/x"/></repeat>'
+    action = '<setvalue event="odk-new-repeat" ref="/data/r/x" value="7"/>'
+    instance = "<data id='t'><r jr:template=''><x/></r></data>"
+    with pytest.raises(FormError) as caught:
+        load(xform(body.format(""), instance, action))
+    assert caught.value.reference == "/data/r/x"
+    session = start(xform(body.format(action), instance))
+    session.add_repeat("/data/r")
+    assert session.value("/data/r[1]/x") == "7"

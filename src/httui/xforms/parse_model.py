@@ -96,6 +96,13 @@ def read_model(document: XFormDocument, file: str | None) -> tuple[Model, ET.Ele
     for action in element:
         name = local(action)
         if name in {"setvalue", *_IGNORED_ACTIONS} and (read := read_action(model, action)) is not None:
+            if "odk-new-repeat" in read.events:
+                raise FormError(
+                    N_("The event “{event}” belongs inside the repeat in the body of the form."),
+                    file=model.file,
+                    reference=read.target.source.strip() or None,
+                    event="odk-new-repeat",
+                )
             model.actions.append(read)
     submission = child(element, "submission")
     if submission is not None and submission.get("base64RsaPublicKey"):

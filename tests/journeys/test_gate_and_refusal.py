@@ -30,6 +30,7 @@ def begins(me: Person) -> None:
     me.sees(label_of("situation", me.language))
 
 
+@pytest.mark.parametrize("language", ["id"])
 def test_a_coded_intake_is_finished_at_tier_two(language: str, office: Callable[..., Place]) -> None:
     """Identifying questions are closed, with the reason and their number; the rest is saved as a coded case."""
     place = office(language, tier=2)
@@ -73,6 +74,7 @@ def test_a_coded_intake_is_finished_at_tier_two(language: str, office: Callable[
     assert not any(ref.rpartition("/")[2] in IDENTITY for ref in view.answers)
 
 
+@pytest.mark.parametrize("language", ["en"])
 def test_who_declines_is_helped_without_a_file(language: str, office: Callable[..., Place]) -> None:
     """No to services: no question about the person is left, only what help was named; nothing names anybody."""
     place = office(language)

@@ -37,6 +37,7 @@ def takes_up_the_draft(me: Person) -> None:
     me.sees(NAME)
 
 
+@pytest.mark.parametrize("language", ["id"])
 def test_killed_in_the_middle_of_a_word(language: str, office: Callable[..., Place]) -> None:
     """kill -9: everything but the field being typed is there again."""
     place = office(language)

@@ -5,8 +5,6 @@ import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 
-import pytest
-
 from tests.badinput.test_dropped_line import Line, line, pytestmark  # noqa: F401 - the server, and when to skip
 from tests.journeys.conftest import STAFF, Place
 from tests.journeys.person import Person

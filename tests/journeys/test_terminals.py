@@ -100,8 +100,7 @@ def test_what_is_typed_ahead_reaches_the_screen_it_is_meant_for(office: Callable
     with person(place.data, place.home("budi")) as me:
         me.opens("budi", STAFF)
         me.type("/kenanga\r")
-        me.reads("Records")
-        me.sees("Kenanga")
+        me.reads("Case {code}{name}", code=place.codes["Kenanga"], name=" (Kenanga)")
         me.type("\x0c" + STAFF + "\r")
         me.home()
         me.never_sees("Kenanga")

@@ -156,6 +156,7 @@ class Made:
             "author": worker.user.id,
             "basis": "exception",
             "case": made.case_code,
+            "pseudonym": "Kenanga",
             "cause": "by hand",
             "classes": {},
             "code": made.person_code,

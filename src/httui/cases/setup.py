@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from httui.cases import policy, registry
 from httui.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -17,6 +16,8 @@ def prepare_office(session: "Session", policy_reference: str | None = None) -> "
 
     Called once after ``create_office`` by its administrator; calling it again changes nothing that is there.
     """
+    from httui.cases import policy, registry
+
     if policy.current() is None:
         policy.adopt(session, policy_reference or _(SHIPPED_POLICY))
     return registry.register_shipped(session)

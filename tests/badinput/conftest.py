@@ -15,11 +15,11 @@ from httui.store.files import DataDir
 from httui.store.models import Record
 from httui.store.safekeeping import known_anchors
 from httui.store.session import sign_in
+from tests.badinput.line import ROOT, line  # noqa: F401 - a fixture
 from tests.cases.support import SMALL
 from tests.commands.conftest import Desk, Ran, insecure_kdf  # noqa: F401 - a fixture
 from tests.store.support import OTHER, PASSPHRASE
 
-ROOT = Path(__file__).parents[2]
 NAMES = ("Siti Zaenab Contoh", "Marsinah Contoh")
 """Direct identifiers of the two saved persons."""
 LANGUAGES = {"en": "C.UTF-8", "id": "id_ID.UTF-8"}

@@ -2,109 +2,20 @@
 
 import contextlib
 import os
-import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pexpect
-import pytest
 
 from httui.store.inuse import hold_alone, release
-from tests.badinput.conftest import ROOT, Office
+from tests.badinput.conftest import Office
+from tests.badinput.line import Line, needs_openssh
 from tests.store.support import PASSPHRASE
 
-SSHD = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
-pytestmark = pytest.mark.skipif(
-    not (SSHD and shutil.which("ssh") and shutil.which("ssh-keygen") and Path("/proc/self/fd").exists()),
-    reason="needs OpenSSH (sshd, ssh, ssh-keygen) and /proc",
-)
-
-CONFIG = """\
-ListenAddress 127.0.0.1
-Port {port}
-HostKey {home}/host_key
-AuthorizedKeysFile {home}/user_key.pub
-PidFile none
-StrictModes no
-UsePAM no
-PasswordAuthentication no
-KbdInteractiveAuthentication no
-PermitRootLogin prohibit-password
-PrintMotd no
-"""
-
-
-class Line:
-    """A server of our own on this machine, and how to call it."""
-
-    def __init__(self, home: Path, port: int) -> None:
-        self.home, self.port = home, port
-
-    def command(self, *words: str, tty: bool = False) -> list[str]:
-        """``ssh`` to our server to run ``words`` in the checkout."""
-        there = f"cd {ROOT} && LC_ALL=C.UTF-8 exec " + " ".join(f"'{word}'" for word in words)
-        return [
-            *(
-                "ssh",
-                "-tt" if tty else "-T",
-                "-F",
-                "none",
-                "-p",
-                str(self.port),
-                "-i",
-                str(self.home / "user_key"),
-            ),
-            *("-o", "IdentitiesOnly=yes", "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=no"),
-            *("-o", f"UserKnownHostsFile={self.home}/known", "-o", "LogLevel=ERROR", "127.0.0.1", there),
-        ]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@pytest.fixture(scope="module")
-def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
-    """The server, with keys that last as long as these tests."""
-    home, port = tmp_path_factory.mktemp("ssh"), free_port()
-    for name in ("host_key", "user_key"):
-        subprocess.run(
-            ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(home / name)], check=True, timeout=20
-        )
-    (home / "config").write_text(CONFIG.format(port=port, home=home))
-    separation = Path("/run/sshd")
-    ours = os.geteuid() == 0 and not separation.exists()
-    if ours:
-        separation.mkdir(mode=0o755)
-    assert SSHD
-    server = subprocess.Popen(
-        [SSHD, "-D", "-e", "-f", str(home / "config")],
-        stdin=subprocess.DEVNULL,
-        stderr=(home / "log").open("wb"),
-    )
-    made = Line(home, port)
-    try:
-        end = time.monotonic() + 10
-        while subprocess.run(
-            made.command("true"), check=False, stderr=subprocess.DEVNULL, timeout=20
-        ).returncode:
-            if server.poll() is not None or time.monotonic() > end:
-                pytest.skip(f"this machine's sshd lets nobody in: {(home / 'log').read_text()[-300:]}")
-            time.sleep(0.1)
-        yield made
-    finally:
-        server.terminate()
-        server.wait(10)
-        if ours:
-            with contextlib.suppress(OSError):
-                separation.rmdir()
+pytestmark = needs_openssh
 
 
 def running(office: Office) -> list[int]:

@@ -5,10 +5,12 @@ import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 
-from tests.badinput.test_dropped_line import Line, line, pytestmark  # noqa: F401 - the server, and when to skip
+from tests.badinput.line import Line, line, needs_openssh  # noqa: F401 - the server
 from tests.journeys.conftest import STAFF, Place
 from tests.journeys.person import Person
 from tests.journeys.terminal import terminal
+
+pytestmark = needs_openssh
 
 
 def test_two_at_once_on_one_store(

@@ -28,7 +28,7 @@ from httui.store.vault import Vault
 from tests.cases.support import SMALL, Staff, saved
 from tests.store.support import OTHER, PASSPHRASE
 
-ROOMS = ("httui.cases", "httui.security", "httui.store")
+ROOMS = ("httui.cases", "httui.security", "httui.store", "httui.workflows")
 OWN = "about one's own account or drafts"
 ASKED = "a question about rights: it shows nothing"
 INSIDE = "inside the caller's transaction, with rows that the caller was allowed to read"
@@ -41,6 +41,7 @@ OPEN = {
     "cases.consent.state_of": INSIDE,
     "cases.consent.path_of": INSIDE,
     "cases.persons.rename": INSIDE,
+    "cases.events.announce": INSIDE,
     "cases.records.write_changes": INSIDE,
     "cases.records.view_of": INSIDE,
     "cases.tasks.add": INSIDE,

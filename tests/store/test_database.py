@@ -17,7 +17,7 @@ from httui.store import connection as module
 from httui.store import database
 from httui.store.connection import check_key, check_versions, connect, full_check
 from httui.store.database import EncryptedDatabase
-from httui.store.models import Case, bind_cases
+from httui.store.models import Case
 from httui.store.problems import (
     DamagedStore,
     DiskFull,
@@ -27,6 +27,7 @@ from httui.store.problems import (
     StoreMissing,
     StoreProblem,
 )
+from httui.store.schema import bind_cases
 from tests.store.bare import Bare, bare
 
 __all__ = ["bare"]

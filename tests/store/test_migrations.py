@@ -12,8 +12,8 @@ from httui.store.database import APPLICATION_IDS, EncryptedDatabase
 from httui.store.identity_models import IDENTITIES_MODELS
 from httui.store.migrations import STEPS, check_version, migrate, newest
 from httui.store.migrations.step import Step, statements
-from httui.store.models import CASES_MODELS
 from httui.store.problems import NewerStore, StoreProblem
+from httui.store.schema import CASES_MODELS
 from tests.store.bare import Bare, bare
 
 __all__ = ["bare"]

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from httui.store import words
+from httui.store import own, words
 from httui.store.errors import WrongWords
 from httui.store.passphrase import faults
+from tests.store.support import Office
 
 SECRETS = st.binary(min_size=20, max_size=20)
 
@@ -83,3 +84,13 @@ def test_generated_passphrases_avoid_names(monkeypatch: pytest.MonkeyPatch) -> N
     first = words.word_list()[0]
     assert first in words.generate_passphrase()
     assert first not in words.generate_passphrase(avoid=[first.upper()])
+
+
+def test_a_temporary_passphrase_never_holds_a_name(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first draw holds the organisation's name (Pelita): another one is drawn."""
+    drawn = ["Kapal-Pelita7-Biru-Terbang-Laut", "Kapal-Payung7-Biru-Terbang-Laut"]
+    monkeypatch.setattr(own, "generate_passphrase", lambda **_given: drawn.pop(0))
+    assert (
+        own.temporary_passphrase(office.session, "budi", "Budi Contoh") == "Kapal-Payung7-Biru-Terbang-Laut"
+    )
+    assert drawn == []

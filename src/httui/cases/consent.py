@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from httui.cases import access, policy, tasks
 from httui.cases.access import Row
 from httui.cases.consent_rules import METHODS, PURPOSES, Decision, Path, State, expiry, path, state
+from httui.cases.events import Event, announce
 from httui.i18n import N_
 from httui.problem import Problem
 
@@ -298,6 +299,7 @@ def withdraw(
             )
             for kind in kinds
         )
+        announce(session, Event("withdrawal", found, duties[0], purposes=stopped))
     return Withdrawal(stopped, frozen, tuple(where_data_went(found)), duties)
 
 

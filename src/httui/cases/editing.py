@@ -263,6 +263,7 @@ class Editing(Filling):
             revision = self._write(current, changes, content, reason.strip())
             if draft_id is not None:
                 drafts.discard(session, draft_id)
+            self.tell("change", current.case, current.id, content)
             records.seal(self, (str(self.person_id), current.id, revision), content, taken_out=taken_out)
         return revision
 

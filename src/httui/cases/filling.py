@@ -13,6 +13,7 @@ from httui.cases import registry
 from httui.cases.access import Row
 from httui.cases.classes import plain
 from httui.cases.consent_rules import Path
+from httui.cases.events import Event, announce
 from httui.cases.known_form import known_form
 from httui.cases.privacy import Privacy, PrivacyClass
 from httui.i18n import N_, _
@@ -225,6 +226,21 @@ class Filling:
             if (value := content.answers.get(ref) or content.direct.get(ref)) is not None:
                 return ref, value
         return None
+
+    def tell(self, kind: str, case: Row, record_id: str, content: Content) -> None:
+        """Tell the rooms above that a record of this form was made final or changed, inside the transaction."""
+        screening = self.mapped(content, "screening_result")
+        announce(
+            self.session,
+            Event(
+                kind,
+                case,
+                record_id,
+                form=self.version.form_id,
+                answers=content.answers,
+                screening=screening[1] if screening is not None else "",
+            ),
+        )
 
 
 def is_question(node: Any) -> bool:

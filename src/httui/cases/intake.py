@@ -221,6 +221,7 @@ class Intake(Deciding):
                 tasks.add(session, "erase_refused", due=due, case=case.id, person=case.person_id)
             if self._kept:
                 drafts.discard(session, self.draft_id)
+            self.tell("record", case, record, content)
             # Last, because the vault is a file of its own: an identity without a record can be swept, a
             # record without its identity cannot be helped.
             records.seal(self, (case.person_id, record, 1), content)

@@ -1,4 +1,4 @@
-"""What is fixed about a form, worked out once for all who fill it (issue "speed": an import is a thousand fillings).
+"""What is fixed about a form, worked out once for all who fill it: an import is a thousand fillings.
 
 Names, repeats, order, what a case takes from which question, which answers no two records may share. Privacy
 classes are the office's own and may be confirmed anew, so that they are kept beside the words they were read from.

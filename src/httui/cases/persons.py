@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from httui.cases import access
 from httui.cases.access import Row
 from httui.cases.codes import NotACode, new_code, parse_code
+from httui.cases.events import Event, announce
 from httui.i18n import N_
 from httui.problem import Problem
 
@@ -275,3 +276,5 @@ def set_status(session: "Session", case: str, status: str) -> None:
         found.status, found.updated_at = status, session.clock.now()
         found.save(only=["status", "updated_at"])
         session.audit.append("change", "case", found.id, status)
+        if status == "closed":
+            announce(session, Event("closed", found, f"{found.id} {found.updated_at.isoformat()}"))

@@ -56,8 +56,8 @@ def run_add(options: argparse.Namespace) -> int:
     """Make an account; prints the temporary passphrase where one was made."""
     from httui.store.account import NewAccount
     from httui.store.accounts import create_account
+    from httui.store.own import temporary_passphrase
     from httui.store.rights import ROLES
-    from httui.store.words import generate_passphrase
 
     roles = {role.strip() for given in options.roles or ["worker"] for role in given.split(",")}
     if not roles <= ROLES.keys():
@@ -68,9 +68,10 @@ def run_add(options: argparse.Namespace) -> int:
             known=", ".join(ROLES),
         )
     given = options.new_passphrase_file is not None or options.new_passphrase_fd is not None
-    passphrase = secret(options, "new-passphrase", "") if given else generate_passphrase()
+    passphrase = secret(options, "new-passphrase", "") if given else ""
     session = sign_in(options)
     try:
+        passphrase = passphrase or temporary_passphrase(session, options.new_user, options.name or "")
         new = NewAccount(
             options.new_user,
             options.name or options.new_user,

@@ -88,7 +88,7 @@ class PeopleScreen(ListScreen["Account"]):
     async def action_reset(self) -> None:
         """P: a new temporary passphrase."""
         from httui.store import accounts
-        from httui.store.words import generate_passphrase
+        from httui.store.own import temporary_passphrase
 
         account = self.list.current
         if account is None:
@@ -98,7 +98,7 @@ class PeopleScreen(ListScreen["Account"]):
         )
         if not await self.app.push_screen_wait(Confirm(_("New passphrase?"), text, yes=_("Yes, make one"))):
             return
-        made = generate_passphrase(workbook=True)
+        made = temporary_passphrase(self.session, account.name, account.display_name, workbook=True)
         self.say(_("One moment."))
         accounts.reset_passphrase(self.session, account.id, made)
         await show_temporary(self, account.name, made)

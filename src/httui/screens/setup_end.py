@@ -47,14 +47,14 @@ async def add_account(screen: "OfficeScreen[Any]", session: "Session") -> bool:
     from httui.store.account import NewAccount
     from httui.store.accounts import create_account
     from httui.store.errors import TooManyHolders
-    from httui.store.words import generate_passphrase
+    from httui.store.own import temporary_passphrase
 
     fields = account_fields({})
     while True:
         found = await screen.app.push_screen_wait(Ask(_("New account"), fields))
         if found is None:
             return False
-        made = generate_passphrase(workbook=True)
+        made = temporary_passphrase(session, found["name"], found["display_name"], workbook=True)
         new = NewAccount(
             found["name"].strip(),
             found["display_name"].strip(),

@@ -5,6 +5,9 @@ restore; doing them twice changes nothing. Deleted content is overwritten in the
 What lies in earlier backups stays there until these are gone (``store.retention``).
 """
 
+# Only statements of our own are put together here.
+# ruff: noqa: S608
+
 from httui.store.database import EncryptedDatabase
 
 KINDS = ("record", "case", "person")
@@ -20,9 +23,18 @@ _OF_RECORDS = (
     "DELETE FROM record WHERE id IN ({records})",
 )
 _NO_WORDS = "UPDATE consent SET conditions = NULL, scope = NULL, recipient = NULL, withdrawn_scope = NULL "
+_OF_STEPS = "IN (SELECT s.id FROM workflow_step s JOIN workflow_run r ON r.id = s.run_id WHERE r.case_id IN ({cases}))"
 _OF_CASES = (
     "DELETE FROM draft WHERE case_id IN ({cases})",
     "DELETE FROM task WHERE case_id IN ({cases})",
+    "DELETE FROM duty WHERE case_id IN ({cases})",
+    # Of a run its times stay, which tell where work stands still; every word about the person goes.
+    f"DELETE FROM step_comment WHERE step_id {_OF_STEPS}",
+    f"DELETE FROM step_document WHERE step_id {_OF_STEPS}",
+    f"UPDATE workflow_step SET state = 'cancelled' WHERE state NOT IN ('done', 'skipped') AND id {_OF_STEPS}",
+    f"UPDATE workflow_step SET note = NULL, reason = NULL, assigned_to = NULL WHERE id {_OF_STEPS}",
+    "UPDATE workflow_run SET state = 'stopped' WHERE state <> 'finished' AND case_id IN ({cases})",
+    "UPDATE workflow_run SET end_reason = NULL WHERE case_id IN ({cases})",
     # That somebody decided, and how, is the proof that the office may need: it stays, without words.
     _NO_WORDS + "WHERE case_id IN ({cases})",
     "UPDATE cases SET status = 'erased', worker = NULL, place = NULL WHERE id IN ({cases})",
@@ -55,4 +67,4 @@ def erase_identity(identities: EncryptedDatabase, kind: str, object_id: str) -> 
         return
     with identities.atomic():
         for table in ("blind_index", "identity_entry"):
-            identities.sql(f"DELETE FROM {table} WHERE {column} = ?", (object_id,))  # noqa: S608
+            identities.sql(f"DELETE FROM {table} WHERE {column} = ?", (object_id,))

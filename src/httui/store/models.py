@@ -17,12 +17,11 @@ from peewee import (
     TextField,
 )
 
-from httui.store.database import EncryptedDatabase
 from httui.store.fields import JSONText, MomentField
 
 
 class CasesModel(Model):
-    """A table of ``cases.db``; bound to the open store by :func:`bind_cases`."""
+    """A table of ``cases.db``; bound to the open store by ``schema.bind_cases``."""
 
     class Meta:
         legacy_table_names = False
@@ -254,28 +253,3 @@ class GateDecision(CasesModel):
     reason = TextField(null=True)
     at = MomentField()
     expires_at = MomentField(null=True)
-
-
-CASES_MODELS: tuple[type[CasesModel], ...] = (
-    Setting,
-    UserProfile,
-    Form,
-    FormVersion,
-    Person,
-    Case,
-    Record,
-    RecordChange,
-    Draft,
-    Consent,
-    Task,
-    Tombstone,
-    AuditEntry,
-    AuditKey,
-    RetiredKey,
-    GateDecision,
-)
-
-
-def bind_cases(database: EncryptedDatabase) -> None:
-    """Make the models speak to this open ``cases.db``. One store is open per process."""
-    database.bind(CASES_MODELS, bind_refs=False, bind_backrefs=False)

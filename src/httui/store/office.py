@@ -29,10 +29,11 @@ from httui.store.kdf import KdfParameters, calibrate
 from httui.store.keyring import DATABASES, RECOVERY, Keyring, Recovery, User
 from httui.store.keyring_file import UNFINISHED, KeyringFile
 from httui.store.migrations import migrate
-from httui.store.models import Setting, UserProfile, bind_cases
+from httui.store.models import Setting, UserProfile
 from httui.store.opening import as_shared
 from httui.store.own import sealed_own
 from httui.store.passphrase import personal_words, require
+from httui.store.schema import bind_cases
 from httui.store.secret import PrivateKeys, Secret, encode
 from httui.store.session import Session
 

@@ -18,8 +18,9 @@ from httui.store.grants import open_grant
 from httui.store.identity_models import bind_identities
 from httui.store.keyring import Keyring
 from httui.store.migrations import check_version
-from httui.store.models import Setting, bind_cases
+from httui.store.models import Setting
 from httui.store.problems import KeyRefused
+from httui.store.schema import bind_cases
 from httui.store.secret import Secret
 
 

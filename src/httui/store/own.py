@@ -20,6 +20,7 @@ from httui.store.keyring import Own, User
 from httui.store.models import UserProfile
 from httui.store.secret import PrivateKeys, Secret
 from httui.store.signin import authenticate
+from httui.store.words import generate_passphrase
 
 if TYPE_CHECKING:
     from httui.store.session import Session
@@ -66,6 +67,20 @@ def change_passphrase(session: "Session", old: str, new: str, *, end_others: boo
 def leaked(session: "Session", old: str, new: str) -> None:
     """ "I think it leaked": a new passphrase, every other session ended, managers told, all of it audited."""
     _change(session, old, new, end_others=True, leaked=True)
+
+
+def temporary_passphrase(session: "Session", *names: str, workbook: bool = False) -> str:
+    """Random words that the office's rules take for an account of these names; for somebody else to change.
+
+    ``workbook``: with signs of four kinds whatever the office's rules. By chance a word can be, or hold, a part of
+    a name: then others are drawn.
+    """
+    session.require("accounts")
+    profile, banned = profile_of(session), personal(session, *names)
+    while True:
+        made = generate_passphrase(workbook=workbook or profile == "workbook", avoid=banned)
+        if not rules.faults(made, profile, banned):
+            return made
 
 
 def _change(session: "Session", old: str, new: str, *, end_others: bool, leaked: bool) -> None:

@@ -23,21 +23,30 @@ RIGHTS = frozenset({
     "cases.read_own", "cases.read", "cases.write", "cases.assign", "cases.erase",
     "consent.write", "identities.write", "identities.open",
     "export", "audit.read", "backup", "restore", "gate.sign",
+    "workflows", "workflows.read", "tasks.team",
 })  # fmt: skip
 """Every right there is."""
 
 _BY_ROLE: dict[str, frozenset[str]] = {
-    "admin": frozenset({"accounts", "settings", "backup", "restore", "audit.read", "forms.read"}),
+    "admin": frozenset({
+        "accounts", "settings", "backup", "restore", "audit.read", "forms.read", "workflows.read",
+    }),
     "data_lead": frozenset(
-        {"forms", "forms.read", "export", "audit.read", "gate.sign", "backup", "cases.read"}
+        {
+            "forms", "forms.read", "export", "audit.read", "gate.sign", "backup", "cases.read",
+            "workflows", "workflows.read",
+        }
     ),
-    "worker": frozenset({"cases.read_own", "cases.write", "consent.write", "identities.write", "forms.read"}),
+    "worker": frozenset({
+        "cases.read_own", "cases.write", "consent.write", "identities.write", "forms.read", "workflows.read",
+    }),
     "supervisor": frozenset({
         "cases.read", "cases.read_own", "cases.write", "cases.assign", "cases.erase",
         "consent.write", "identities.write", "export", "audit.read", "forms.read",
+        "workflows", "workflows.read", "tasks.team",
     }),
-    "analyst": frozenset({"cases.read", "forms.read"}),
-    "reader": frozenset({"forms.read"}),
+    "analyst": frozenset({"cases.read", "forms.read", "workflows.read"}),
+    "reader": frozenset({"forms.read", "workflows.read"}),
 }  # fmt: skip
 
 CARRIES_IDENTITIES_FILE = frozenset({"admin", "worker", "supervisor"})

@@ -32,12 +32,13 @@ from httui.store.grants import open_grant
 from httui.store.identity_models import bind_identities
 from httui.store.keyring import Keyring, User
 from httui.store.keyring_file import KeyringFile, Stamp
-from httui.store.models import Setting, UserProfile, bind_cases
+from httui.store.models import Setting, UserProfile
 from httui.store.opening import (
     OpenDatabase,
     remember,
 )
 from httui.store.rights import RIGHTS
+from httui.store.schema import bind_cases
 from httui.store.secret import PrivateKeys, Secret
 
 __all__ = [

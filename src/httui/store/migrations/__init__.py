@@ -9,12 +9,18 @@ from collections.abc import Callable
 
 from httui.i18n import N_
 from httui.store.database import APPLICATION_IDS, EncryptedDatabase
-from httui.store.migrations import c001_tables, c002_case_list, c003_latest_moment, i001_tables
+from httui.store.migrations import (
+    c001_tables,
+    c002_case_list,
+    c003_latest_moment,
+    c004_workflows,
+    i001_tables,
+)
 from httui.store.migrations.step import Step
 from httui.store.problems import NewerStore, StoreProblem
 
 STEPS: dict[str, tuple[Step, ...]] = {
-    "cases": (c001_tables.STEP, c002_case_list.STEP, c003_latest_moment.STEP),
+    "cases": (c001_tables.STEP, c002_case_list.STEP, c003_latest_moment.STEP, c004_workflows.STEP),
     "identities": (i001_tables.STEP,),
 }
 

@@ -1,6 +1,5 @@
 """Where a run goes: branches, joins, loops; no run gets stuck, and every one can come to its end."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
@@ -157,9 +156,9 @@ def test_no_run_gets_stuck_and_each_can_end(made: Workflow, choices: list[int]) 
 
 
 def _shortest(made: Workflow, home: dict[str, int], task: str) -> str:
-    length: Callable[[tuple[str, ...]], int] = lambda names: max(
-        0 if n == END else home.get(n, 10**6) for n in names
-    )
+    def length(names: tuple[str, ...]) -> int:
+        return max(0 if name == END else home.get(name, 10**6) for name in names)
+
     return min(made.task(task).outcomes, key=lambda outcome: length(outcome.next)).name
 
 

@@ -186,7 +186,10 @@ def from_json(value: Mapping[str, Any]) -> Workflow:
 
 
 def _task(value: Mapping[str, Any]) -> Task:
-    spans: dict[str, Any] = {
+    spans: dict[str, Any] = {}
+    for name in ("estimate", "within"):
+        if found := value.get(name):
+            spans[name] = Span(found.get("amount", 0), found["unit"])
         name: Span(value[name].get("amount", 0), value[name]["unit"])
         for name in ("estimate", "within")
         if value.get(name)

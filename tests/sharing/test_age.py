@@ -208,7 +208,7 @@ def test_headers_without_end_are_bounded() -> None:
             age.decrypt(age_header.VERSION_LINE + line + b"--- \n", [KEY], 1)
     endless = Endless()
     with pytest.raises(BrokenHeader):
-        AgeReader(io.BufferedReader(endless), [KEY])  # type: ignore[arg-type]
+        AgeReader(io.BufferedReader(endless), [KEY])  # type: ignore[type-var]
     assert endless.given < 100_000
 
 
@@ -256,7 +256,7 @@ def test_large_files_pass_in_constant_memory() -> None:
 
     tracemalloc.start()
     size = 0
-    with AgeReader(io.BufferedReader(Pipe()), [KEY]) as reader:
+    with AgeReader(io.BufferedReader(Pipe()), [KEY]) as reader:  # type: ignore[type-var]
         while part := reader.read(50_000):
             size += len(part)
     peak = tracemalloc.get_traced_memory()[1]

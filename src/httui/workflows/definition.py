@@ -191,10 +191,6 @@ def _task(value: Mapping[str, Any]) -> Task:
         if found := value.get(name):
             spans[name] = Span(found.get("amount", 0), found["unit"])
         name: Span(value[name].get("amount", 0), value[name]["unit"])
-        for name in ("estimate", "within")
-        if value.get(name)
-    }
-    texts: dict[str, Any] = {
         name: dict(value.get(name, {})) for name in (*RESOURCES, "tools", "output", "information")
     }
     outcomes = tuple(

@@ -190,7 +190,7 @@ def _task(value: Mapping[str, Any]) -> Task:
     for name in ("estimate", "within"):
         if found := value.get(name):
             spans[name] = Span(found.get("amount", 0), found["unit"])
-        name: Span(value[name].get("amount", 0), value[name]["unit"])
+    texts: dict[str, Any] = {
         name: dict(value.get(name, {})) for name in (*RESOURCES, "tools", "output", "information")
     }
     outcomes = tuple(

@@ -10,7 +10,7 @@ then: whoever reads must throw away what was read when the proved end is not rea
 import io
 import os
 from types import TracebackType
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
@@ -43,6 +43,7 @@ __all__ = [
     "NotAKey",
     "NotAge",
     "NotForThisKey",
+    "Sink",
     "decrypt",
     "encrypt",
     "identity_text",
@@ -62,6 +63,13 @@ class NotAKey(AgeProblem):
     """What was typed or pasted is no public key (or no secret key) of this kind."""
 
 
+class Sink(Protocol):
+    """What can be written to."""
+
+    def write(self, data: bytes, /) -> object:
+        """Take all of ``data``."""
+
+
 class AgeWriter:
     """Encrypts what is written to it into ``target``. Without ``close`` (or ``with``) the file is not whole.
 
@@ -70,7 +78,7 @@ class AgeWriter:
     without its last chunk, so that nobody takes it for whole.
     """
 
-    def __init__(self, target: BinaryIO, recipients: list[X25519PublicKey]) -> None:
+    def __init__(self, target: Sink, recipients: list[X25519PublicKey]) -> None:
         file_key, nonce = os.urandom(FILE_KEY_BYTES), os.urandom(_NONCE)
         self._target = target
         self._cipher = _payload_cipher(file_key, nonce)

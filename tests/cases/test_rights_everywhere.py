@@ -9,6 +9,7 @@ import inspect
 import io
 import pkgutil
 from collections.abc import Callable, Iterator
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -80,6 +81,9 @@ OPEN = {
     "store.vault.Vault.holders": "colleagues' names are no secret among colleagues",
     "store.vault.Vault.may_open": ASKED,
     "store.vault.Vault.unreadable": "a number of entries",
+    "workflows.calendar.days": PUBLIC,
+    "workflows.calendar.office_calendar": PUBLIC,
+    "workflows.calendar.standing": PUBLIC,
 }
 SIGN_IN_STAYS = {
     "cases.registry.check",
@@ -164,10 +168,12 @@ class Made:
             "data": staff.data,
             "database": "cases",
             "databases": ["cases"],
+            "day": date(2026, 12, 31),
             "decisions": {"services": consent.Given(Decision.NO)},
             "director": "Direktur Contoh",
             "draft_id": made.record_id,
             "due": worker.clock.now(),
+            "ends": time(16),
             "event_ref": "/data/age",
             "folder": staff.data.backups / "none",
             "form_id": "small",
@@ -200,6 +206,7 @@ class Made:
             "snapshot": {},
             "source": SMALL,
             "state": "retired",
+            "starts": time(8),
             "status": "closed",
             "task_id": "none",
             "text": "x",
@@ -208,7 +215,10 @@ class Made:
             "values": {"/data/full_name": "Other"},
             "version_id": version.version_id,
             "wanted": {"name": "Siti"},
+            "weekdays": range(5),
             "who": "other",
+            "word": "WITA",
+            "year": 2026,
         }
         now = worker.clock.now()
         Task.create(

@@ -63,7 +63,7 @@ class OfficeCalendar:
     leave; ``listed``: the public holidays that ship count. Raises ``ValueError`` for hours that never are.
     """
 
-    zone: str = DEFAULT_ZONE
+    zone_name: str = DEFAULT_ZONE
     starts: time = time(8)
     ends: time = time(16)
     weekdays: frozenset[int] = frozenset(range(5))
@@ -76,13 +76,13 @@ class OfficeCalendar:
             raise ValueError("a calendar needs a weekday and hours that end after they begin")
 
     @property
-    def tz(self) -> tzinfo:
-        """The office's time zone."""
-        return zone_of(self.zone)
+    def zone(self) -> tzinfo:
+        """The office's time zone; ``zone_name`` is what is stored of it."""
+        return zone_of(self.zone_name)
 
     def local(self, moment: datetime) -> datetime:
         """An aware moment on the office's clock."""
-        return moment.astimezone(self.tz)
+        return moment.astimezone(self.zone)
 
     def working(self, day: date) -> bool:
         """Whether the office works on ``day``."""
@@ -101,11 +101,11 @@ class OfficeCalendar:
 
     def opens(self, day: date) -> datetime:
         """When work begins on ``day``."""
-        return datetime.combine(day, self.starts, self.tz)
+        return datetime.combine(day, self.starts, self.zone)
 
     def closes(self, day: date) -> datetime:
         """When work ends on ``day``."""
-        return datetime.combine(day, self.ends, self.tz)
+        return datetime.combine(day, self.ends, self.zone)
 
     def add_working(self, moment: datetime, span: Span) -> datetime:
         """The moment (UTC) when ``span`` of working time has passed since an aware ``moment``.
@@ -170,7 +170,7 @@ def office_calendar(session: "Session") -> OfficeCalendar:
     wanted = (_ZONE, _HOURS)
     kept = {row.key: row.value for row in Setting.select().where(Setting.key.in_(wanted))}
     changes = {date.fromisoformat(row.day): str(row.kind) for row in CalendarDay.select()}
-    return OfficeCalendar(zone=str(kept.get(_ZONE) or DEFAULT_ZONE), changes=changes, **_hours(kept))
+    return OfficeCalendar(zone_name=str(kept.get(_ZONE) or DEFAULT_ZONE), changes=changes, **_hours(kept))
 
 
 def _hours(kept: Mapping[str, Any]) -> dict[str, Any]:
@@ -299,7 +299,7 @@ def confirm(session: "Session", year: int) -> None:
     from httui.store.models import Setting
 
     _require_editor(session)
-    today = session.clock.now().astimezone(office_calendar(session).tz).date()
+    today = session.clock.now().astimezone(office_calendar(session).zone).date()
     kept = {**session.setting(_CONFIRMED, {}), str(year): today.isoformat()}
     with session.transaction():
         Setting.insert(key=_CONFIRMED, value=kept).on_conflict_replace().execute()

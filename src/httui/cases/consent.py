@@ -208,7 +208,7 @@ def _held(row: Row, case: Row, now: datetime, *, coded: bool) -> Held:
         row.id,
         row.purpose,
         Decision(row.decision),
-        _state(row, case, now),
+        _state_of(row, case, now),
         row.recipient,
         None if coded else row.conditions,
         row.given_at,
@@ -220,23 +220,45 @@ def _held(row: Row, case: Row, now: datetime, *, coded: bool) -> Held:
     )
 
 
-def _state(row: Row, case: Row, now: datetime) -> State:
-    found = state(row.decision, now=now, expires_at=row.expires_at, withdrawn=row.withdrawn_at is not None)
-    ended = case.status == "closed" and PURPOSES[row.purpose].ends == "case"
+_STATE = ("decision", "expires_at", "withdrawn_at")
+"""What tells where a decision stands, in the order that :func:`_state` takes."""
+
+
+def _state_of(row: Row, case: Row, now: datetime) -> State:
+    return _state(case, row.purpose, row.decision, row.expires_at, row.withdrawn_at, now=now)
+
+
+def _state(
+    case: Row,
+    purpose: str,
+    decision: str,
+    expires_at: datetime | None,
+    withdrawn_at: datetime | None,
+    *,
+    now: datetime,
+) -> State:
+    found = state(decision, now=now, expires_at=expires_at, withdrawn=withdrawn_at is not None)
+    ended = case.status == "closed" and PURPOSES[purpose].ends == "case"
     return State.EXPIRED if found is State.GIVEN and ended else found
 
 
-def state_of(session: "Session", case: Row, purpose: str, recipient: str | None = None) -> State:
+def state_of(
+    session: "Session", case: Row, purpose: str, recipient: str | None = None, *, now: datetime | None = None
+) -> State:
     """Where ``purpose`` stands for a case (towards ``recipient``, where one is named).
 
     The latest decision that was about everybody or about this recipient counts. A clock that was set back does
-    not bring an expired consent back.
+    not bring an expired consent back: ``now``, for whoever has asked already, is a moment of
+    ``session.trusted_now``.
     """
-    now = session.trusted_now()
+    from httui.store.models import Consent
+    from httui.store.rows import pick
+
+    now = now or session.trusted_now()
     found = State.NOT_ASKED
-    for row in _rows(case):
-        if row.purpose == purpose and (row.recipient is None or row.recipient == recipient):
-            found = _state(row, case, now)
+    for about, towards, *rest in pick(Consent, ("purpose", "recipient", *_STATE), "case", case.id):
+        if about == purpose and towards in {None, recipient}:
+            found = _state(case, about, *rest, now=now)
     return found
 
 
@@ -247,7 +269,7 @@ def states(session: "Session", case: str) -> dict[str, State]:
     result = dict.fromkeys(PURPOSES, State.NOT_ASKED)
     for row in _rows(found):
         if row.purpose in result:
-            result[row.purpose] = _state(row, found, now)
+            result[row.purpose] = _state_of(row, found, now)
     return result
 
 

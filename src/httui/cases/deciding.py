@@ -6,6 +6,7 @@ where the form has a consent page of its own (questions named ``consent_<purpose
 decisions.
 """
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from httui.cases import access, consent, consent_rules, persons, policy
@@ -46,10 +47,13 @@ class Deciding(Filling):
         self.method: str | None = None
         self._decisions: dict[str, Given] = {}
         self._case_path: Path | None = None
+        self.person_code = person.code if person is not None else ""
+        """The code of the person, where they are known already; it never changes."""
         if person is not None and persons.erased(person.id):
             raise access.CaseClosed(N_("What was held on this person was erased."))
         if case is not None:
             access.require_open(case)
+            self.person_code = persons.code_of(case)
             self._case_path = consent_rules.path(consent.state_of(session, case, "services"))
         self._kept = self._finished = False
         self._run: FormSession = self._new_run()
@@ -59,9 +63,10 @@ class Deciding(Filling):
         # Whether an answer can change how far the form may be filled.
         self._in_form = bool(self._own) or self._own_path is not None
 
-    def still_open(self) -> None:
+    def still_open(self, now: datetime) -> None:
         """Look again at person and case, in the transaction that saves: a colleague may have erased, frozen or
-        reassigned them meanwhile. Raises ``CaseClosed``, ``NoSuchCase``, ``ConsentFirst``.
+        reassigned them meanwhile. ``now`` is a moment of ``session.trusted_now``. Raises ``CaseClosed``,
+        ``NoSuchCase``, ``ConsentFirst``.
         """
         if self.person is not None and persons.erased(self.person.id):
             raise access.CaseClosed(N_("What was held on this person was erased."))
@@ -69,7 +74,7 @@ class Deciding(Filling):
             return
         self.case = access.case_of(self.session, self.case.id, write=True)
         access.require_open(self.case)
-        path = consent_rules.path(consent.state_of(self.session, self.case, "services"))
+        path = consent_rules.path(consent.state_of(self.session, self.case, "services", now=now))
         if path is not self._case_path and "services" not in self.decisions:
             raise consent.ConsentFirst
 

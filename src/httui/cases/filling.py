@@ -202,19 +202,19 @@ class Filling:
         """Every relevant answer and missing state, taken apart by where it will lie."""
         made = Content({}, {}, {}, {})
         path = self.path
-        full, tier, classes = path is Path.FULL, self.session_tier, self._classes
+        # With full consent only the gate can close a question.
+        open_to = self.session_tier if path is Path.FULL else -1
+        classes, answers, direct = self._classes, made.answers, Privacy.DIRECT
         for ref, value, missing in self.run.answered():
             found = classes.get(ref) or self.class_of(ref)
-            # With full consent only the gate can close a question.
-            closed = None if full and found.tier <= tier else self.closed_on(ref, path)
-            if closed is not None:
+            if found.tier > open_to and (closed := self.closed_on(ref, path)) is not None:
                 made.left_out[ref] = closed
             elif missing:
                 made.missing[ref] = missing
-            elif found.privacy is Privacy.DIRECT:
+            elif found.privacy is direct:
                 made.direct[ref] = value
             else:
-                made.answers[ref] = value
+                answers[ref] = value
         return made
 
     def mapped(self, content: Content, name: str) -> tuple[str, str] | None:

@@ -192,18 +192,18 @@ class Intake(Deciding):
         from httui.store import drafts
 
         session = self.session
-        self.session_tier = _require(session)
+        _require_rights(session)
         path = self.path
         if path is None:
             raise ConsentFirst
         self._run.finalize()
-        content = self.content()
-        if violations := self._violations(content):
-            raise NotReady(violations)
-        if content.direct:
-            session.require("identities.write")
+        content = self._checked()
         with session.transaction():
-            self.still_open()
+            now, tier = session.look_at_gate()
+            self.still_open(now)
+            if _open_to(session, tier) != self.session_tier:
+                self.session_tier = tier
+                content = self._checked()
             if records.exists(record := record_id or self.draft_id):
                 raise Problem(N_("This form was saved already."), remedy=N_("Open its case to change it."))
             case = self.case if self.case is not None else self._new_case(content, path)
@@ -226,7 +226,17 @@ class Intake(Deciding):
             # record without its identity cannot be helped.
             records.seal(self, (case.person_id, record, 1), content)
         self._finished = True
-        return Saved(record, case.id, case.code, persons.code_of(case), path, content.left_out)
+        code = self.person_code or persons.code_of(case)
+        return Saved(record, case.id, case.code, code, path, content.left_out)
+
+    def _checked(self) -> Content:
+        """What finishing stores, as consent and gate stand; raises :class:`NotReady`, ``Refused``."""
+        content = self.content()
+        if violations := self._violations(content):
+            raise NotReady(violations)
+        if content.direct:
+            self.session.require("identities.write")
+        return content
 
     def _new_case(self, content: Content, path: Path) -> Row:
         return persons.new_case(self, content, status="closed" if path is Path.REFERRAL else "open")
@@ -238,12 +248,20 @@ class Intake(Deciding):
         return records.last_value(self.session, self.version.form_id, plain(ref))
 
 
-def _require(session: "Session") -> int:
-    """The gate's tier, when the person may do an intake at all."""
+def _require(session: "Session") -> None:
+    """Go on only if the person may do an intake, and the gate is open to coded records."""
+    _require_rights(session)
+    _open_to(session, session.tier)
+
+
+def _require_rights(session: "Session") -> None:
     session.require("cases.write")
     if not session.may("consent.write"):
         session.require("consent.write")
-    tier = session.tier
+
+
+def _open_to(session: "Session", tier: int) -> int:
+    """``tier`` if it lets coded records in; else what ``session.require_tier`` raises."""
     if tier < 2:
         session.require_tier(2)
     return tier

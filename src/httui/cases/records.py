@@ -142,6 +142,8 @@ def write_new(filling: "Filling", case: Row, record_id: str, content: "Content")
 
 def write_changes(session: "Session", record_id: str, revision: int, rows: list[dict[str, Any]]) -> None:
     """Add lines to a record's history, inside the caller's transaction."""
+    if not rows:
+        return
     from httui.store.models import RecordChange
     from httui.store.rows import add
 

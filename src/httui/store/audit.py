@@ -34,6 +34,7 @@ CLOCK_SLACK = timedelta(seconds=2)
 
 _COLUMNS = 'seq, at, zone, actor, "action", kind, object_id, reason, previous, hash, key, signature'
 _SELECT = f"SELECT {_COLUMNS} FROM audit_entry "  # noqa: S608 - names of ours
+_END = "SELECT seq, hash, at FROM audit_entry ORDER BY seq DESC LIMIT 1"
 _INSERT = f"INSERT INTO audit_entry ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
 _OF_PERSON = """
 SELECT ?1
@@ -130,25 +131,31 @@ class AuditLog:
         # Inside the transaction of the change there is nothing to be undone apart from it.
         with contextlib.nullcontext() if database.in_transaction() else database.atomic():
             self._keep_public_key(now)
-            last = self.last()
-            if last is not None and now < last.moment - CLOCK_SLACK:
-                told = f"{last.at} > {moment_text(now)}"
-                last = self._write(last, now, (CLOCK_BACK, "clock", None, told))
+            last = self._end()
+            if last[2] > moment_text(now + CLOCK_SLACK):
+                told = f"{last[2]} > {moment_text(now)}"
+                back = self._write(last, now, (CLOCK_BACK, "clock", None, told))
+                last = (back.seq, back.hash, back.at)
             return self._write(last, now, (action, kind, object_id, reason))
+
+    def _end(self) -> tuple[int, str, str]:
+        """Number, hash and moment of the newest entry, as the next one needs them; 0 and "" while there is none."""
+        row = self._database.sql(_END).fetchone()
+        return (row[0], row[1], row[2]) if row else (0, "", "")
 
     def forget(self) -> None:
         """Drop the signing key: the session is locked. The log is written by nobody through this any more."""
         self._key = None
 
     def _write(
-        self, last: Entry | None, now: datetime, said: tuple[str, str, str | None, str | None]
+        self, last: tuple[int, str, str], now: datetime, said: tuple[str, str, str | None, str | None]
     ) -> Entry:
-        """``said``: action, kind, object id, reason."""
+        """``last``: as :meth:`_end`. ``said``: action, kind, object id, reason."""
         action, kind, object_id, reason = said
         assert self._key is not None
         zone = now.strftime("%z")
         said_by = (moment_text(now), f"{zone[:3]}:{zone[3:5]}", self._actor, action, kind, object_id, reason)
-        seq, previous = (last.seq + 1, last.hash) if last else (1, "")
+        seq, previous = last[0] + 1, last[1]
         digest = hashlib.sha256(_content((seq, *said_by, previous, self._fingerprint)))
         signature = self._key.sign(_signed(digest.digest()))
         entry = Entry(seq, *said_by, previous, digest.hexdigest(), self._fingerprint, signature)

@@ -95,7 +95,8 @@ class Connection(driver.Connection):  # type: ignore[misc]
             return super().cursor(factory)
 
     def execute(self, sql: str, parameters: Any = ()) -> Any:
-        return self.cursor().execute(sql, parameters)
+        with self.guard:  # held once for both: each saving runs a dozen statements
+            return super().cursor(_Cursor).execute(sql, parameters)
 
 
 def _tell(error: Exception, path: str) -> NoReturn:

@@ -11,6 +11,8 @@ from typing import Any
 
 from peewee import TextField
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
 
 def moment_text(moment: datetime) -> str:
     """An aware datetime as UTC text of fixed width, which sorts by time; ``ValueError`` for a naive one."""
@@ -29,7 +31,7 @@ def text_moment(text: str) -> datetime:
 
 def canonical_json(value: object) -> str:
     """The one spelling of ``value`` as JSON: keys sorted, no spaces, no NaN."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _CANONICAL.encode(value)
 
 
 class MomentField(TextField):

@@ -23,6 +23,13 @@ HIGHEST = {"fresh": FRESH_TIER, "judgement": 4, "exception": 3}
 """The tier that a decision without an assessment can open. Above 3 a director judges at set-up only: the room
 that signs later judgements stops at 3 (``security.judgement``)."""
 
+_HOLDS = """
+SELECT latest.at, tier, basis, signed_by, expires_at
+FROM (SELECT max(?1, coalesce((SELECT max(at) FROM audit_entry), '')) AS at) latest
+LEFT JOIN gate_decision ON expires_at IS NULL OR expires_at > latest.at
+ORDER BY id DESC LIMIT 1
+"""
+
 
 @dataclass(frozen=True)
 class GateState:
@@ -98,13 +105,12 @@ class Gate:
         Time never runs back here: with a clock that was set back, a decision that had expired by the latest
         moment ever audited stays expired.
         """
-        latest = self._database.sql("SELECT max(at) FROM audit_entry").fetchone()
-        now = max(moment_text(self._now()), latest[0] or "")
-        row = self._database.sql(
-            "SELECT tier, basis, signed_by, expires_at FROM gate_decision "
-            "WHERE expires_at IS NULL OR expires_at > ? ORDER BY id DESC LIMIT 1",
-            (now,),
-        ).fetchone()
-        if row is None:
-            return GateState(FRESH_TIER, "fresh", "")
-        return GateState(row[0], row[1], row[2], text_moment(row[3]) if row[3] else None)
+        return self.look()[1]
+
+    def look(self) -> tuple[datetime, GateState]:
+        """As :meth:`current`, with the moment that it was judged by: the later of now and the latest audited one."""
+        row = self._database.sql(_HOLDS, (moment_text(self._now()),)).fetchone()
+        at = text_moment(row[0])
+        if row[1] is None:
+            return at, GateState(FRESH_TIER, "fresh", "")
+        return at, GateState(row[1], row[2], row[3], text_moment(row[4]) if row[4] else None)

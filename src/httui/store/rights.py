@@ -4,6 +4,7 @@ An account has a *set* of roles; the right to open identities is separate from a
 Administrators see no record content. Rooms ask through ``session.require(right)``, never screens.
 """
 
+import functools
 from collections.abc import Iterable
 
 from httui.i18n import N_
@@ -58,6 +59,11 @@ The file key opens no identity: each is sealed once more to its holders (see ``s
 
 def rights_of(roles: Iterable[str], *, identities: bool) -> frozenset[str]:
     """All rights of an account with these roles and, or not, the right to identities."""
+    return _rights_of(frozenset(roles), identities)
+
+
+@functools.cache
+def _rights_of(roles: frozenset[str], identities: bool) -> frozenset[str]:
     held = frozenset[str]().union(*(_BY_ROLE.get(role, frozenset()) for role in roles))
     return held | {"identities.open", "identities.write"} if identities else held
 

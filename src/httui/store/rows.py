@@ -7,10 +7,14 @@ saving (records, history, consents) goes through here. Columns, conversions and 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from peewee import Model
+from peewee import AutoField, IntegerField, Model, TextField
 
 M = TypeVar("M", bound=Model)
 _Insert = tuple[str, list[tuple[str, Callable[[Any], Any]]]]
+_Select = tuple[str, list[tuple[str, Callable[[Any], Any] | None]]]
+_AS_THEY_LIE = {TextField, IntegerField, AutoField}
+"""Columns whose values the driver gives as the models would."""
+_selects: dict[tuple[type[Model], str, tuple[str, ...]], _Select] = {}
 _inserts: dict[tuple[type[Model], tuple[str, ...]], _Insert] = {}
 
 
@@ -46,21 +50,49 @@ def _insert(model: type[Model], names: tuple[str, ...]) -> _Insert:
 
 def find(model: type[M], name: str, value: Any) -> list[M]:
     """The rows whose field ``name`` holds ``value``, in the order of the primary key."""
+    statement, columns = _look(model, name)
     meta: Any = model._meta
-    fields = meta.sorted_fields
-    listed = ", ".join(f'"{field.column_name}"' for field in fields)
-    statement = (
-        f'SELECT {listed} FROM "{meta.table_name}" WHERE "{meta.fields[name].column_name}" = ? '  # noqa: S608
-        f'ORDER BY "{meta.primary_key.column_name}"'
-    )
     found = []
     for row in meta.database.sql(statement, (value,)).fetchall():
         made = model(__no_default__=1)
         made.__data__ = {
-            field.name: field.python_value(item) for field, item in zip(fields, row, strict=True)
+            field: item if convert is None else convert(item)
+            for (field, convert), item in zip(columns, row, strict=True)
         }
         found.append(made)
     return found
+
+
+def _look(model: type[Model], name: str, names: tuple[str, ...] = ()) -> _Select:
+    found = _selects.get((model, name, names))
+    if found is None:
+        meta: Any = model._meta
+        fields = [meta.fields[each] for each in names] or meta.sorted_fields
+        listed = ", ".join(f'"{field.column_name}"' for field in fields)
+        statement = (
+            f'SELECT {listed} FROM "{meta.table_name}" WHERE "{meta.fields[name].column_name}" = ? '  # noqa: S608
+            f'ORDER BY "{meta.primary_key.column_name}"'
+        )
+        columns = [
+            (field.name, None if type(field) in _AS_THEY_LIE else field.python_value) for field in fields
+        ]
+        found = _selects[model, name, names] = statement, columns
+    return found
+
+
+def pick(model: type[Model], names: tuple[str, ...], name: str, value: Any) -> list[tuple[Any, ...]]:
+    """As :func:`find`, but the fields ``names`` only, each row as a tuple."""
+    statement, columns = _look(model, name, names)
+    meta: Any = model._meta
+    return [
+        tuple(
+            [
+                item if convert is None else convert(item)
+                for (_name, convert), item in zip(columns, row, strict=True)
+            ]
+        )
+        for row in meta.database.sql(statement, (value,)).fetchall()
+    ]
 
 
 def first(model: type[M], name: str, value: Any) -> M | None:

@@ -81,7 +81,7 @@ class Session:
         self.expires_at: datetime = self.started_at + LONGEST
         self.user = account_of(user, keyring.own[user.id], UserProfile.get_or_none(UserProfile.id == user.id))
         self.audit = AuditLog(cases.database, user.id, keys.sign, clock)
-        self._gate = Gate(cases.database, self.trusted_now)
+        self._gate = Gate(cases.database, clock.now)
         remember(cases.database, keyring)
 
     def __repr__(self) -> str:
@@ -266,6 +266,11 @@ class Session:
     def gate(self) -> GateState:
         """Where the readiness gate stands."""
         return self._gate.current()
+
+    def look_at_gate(self) -> tuple[datetime, int]:
+        """The moment as :meth:`trusted_now`, and the tier open at it: one look for whoever needs both."""
+        now, state = self._gate.look()
+        return now, state.tier
 
     @property
     def tier(self) -> int:

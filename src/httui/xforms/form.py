@@ -148,6 +148,25 @@ class Form:
         return {field.ref: field for field in self.fields}
 
     @cached_property
+    def leaves(self) -> frozenset[ModelNode]:
+        """The questions, and whatever else holds a value rather than other nodes."""
+        return frozenset(model for model in self.definition.root.walk() if model.leaf)
+
+    @cached_property
+    def ruled(self) -> frozenset[ModelNode]:
+        """The questions that can be answered wrongly (required, or with a rule), and what they stand in."""
+        found: set[ModelNode] = set()
+        for model in self.definition.root.walk():
+            bind = model.bind
+            if bind is None or (bind.required is None and bind.constraint is None and bind.soft is None):
+                continue
+            at: ModelNode | None = model
+            while at is not None and at not in found:
+                found.add(at)
+                at = at.parent
+        return frozenset(found)
+
+    @cached_property
     def pages(self) -> list[Page]:
         """The questions in screen order, cut into groups of the outermost level."""
         from httui.xforms.reading import pages_of

@@ -77,10 +77,16 @@ class Questions:
         """All violations in the order of the form."""
         found = []
         ref = self.record.ref
-        for node in self.record.top.node.walk():
-            if not node.relevant or node.children:
-                continue
+        ruled = self.record.form.ruled
+        stack = [self.record.top.node]
+        while stack:
+            node = stack.pop()
             state: State = node.data
+            if not node.relevant or state.model not in ruled:
+                continue
+            if node.children:
+                stack.extend(reversed(node.children))
+                continue
             bind = state.model.bind
             if bind is None:
                 continue

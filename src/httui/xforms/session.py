@@ -192,16 +192,24 @@ class FormSession:
         """What does not fit yet, in the order of the form; ``soft`` ones need a reason, not another answer."""
         return self._questions.violations()
 
-    def answered(self) -> Iterator[tuple[str, str, str | None]]:
+    def answered(self) -> list[tuple[str, str, str | None]]:
         """(ref, value, missing-data code) of every relevant question that has one of the two, in the form's order."""
-        ref = self._record.ref
-        for top in self._record.top.node.children:
-            if top.data.model.name == "meta":
+        ref, leaves = self._record.ref, self.form.leaves
+        found = []
+        stack = [node for node in self._record.top.node.children if node.data.model.name != "meta"]
+        stack.reverse()
+        while stack:
+            node = stack.pop()
+            if not node.relevant:  # nor is anything below it
                 continue
-            for node in top.walk():
-                state: State = node.data
-                if (node.text or state.missing) and node.relevant and state.model.leaf:
-                    yield ref(node), node.text, state.missing
+            if node.children:
+                stack.extend(reversed(node.children))
+                continue
+            state: State = node.data
+            if (node.text or state.missing) and (model := state.model) in leaves:
+                name = model.path if state.scope.parent is None else ref(node)
+                found.append((name, node.text, state.missing))
+        return found
 
     def nodes(self) -> Iterator[NodeState]:
         """Every current node in the order of the form; the root and ``meta`` are left out."""

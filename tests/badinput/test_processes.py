@@ -18,7 +18,8 @@ from httui.store.models import Case, Record
 from httui.store.own import change_passphrase
 from httui.store.session import Session, sign_in
 from httui.store.vault import Vault
-from tests.badinput.conftest import ROOT, Office
+from tests.badinput.conftest import Office
+from tests.badinput.line import ROOT
 from tests.store.support import OTHER, PASSPHRASE, THIRD
 
 

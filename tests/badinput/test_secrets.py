@@ -20,7 +20,8 @@ from httui.store.files import DataDir
 from httui.store.session import Session, sign_in
 from httui.store.vault import Vault
 from httui.store.words import from_words
-from tests.badinput.conftest import NAMES, ROOT, Office
+from tests.badinput.conftest import NAMES, Office
+from tests.badinput.line import ROOT
 from tests.store.support import PASSPHRASE
 
 NIK = "3201234567890123"

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from httui.cases import register
-from tests.badinput.conftest import LANGUAGES, ROOT, Office
+from tests.badinput.conftest import LANGUAGES, Office
+from tests.badinput.line import ROOT
 from tests.store.support import PASSPHRASE
 
 SECRET = "Marsinah-of-Contoh"

@@ -23,6 +23,8 @@ from httui.store.models import (
     Tombstone,
     UserProfile,
 )
+from httui.store.security_models import SECURITY_MODELS
+from httui.store.sharing_models import SHARING_MODELS
 from httui.store.workflow_models import (
     CalendarDay,
     Duty,
@@ -63,6 +65,8 @@ CASES_MODELS: tuple[type[CasesModel], ...] = (
     StepDocument,
     Duty,
     CalendarDay,
+    *SECURITY_MODELS,
+    *SHARING_MODELS,
 )
 
 

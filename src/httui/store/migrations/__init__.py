@@ -14,13 +14,22 @@ from httui.store.migrations import (
     c002_case_list,
     c003_latest_moment,
     c004_workflows,
+    c005_security,
+    c006_sharing,
     i001_tables,
 )
 from httui.store.migrations.step import Step
 from httui.store.problems import NewerStore, StoreProblem
 
 STEPS: dict[str, tuple[Step, ...]] = {
-    "cases": (c001_tables.STEP, c002_case_list.STEP, c003_latest_moment.STEP, c004_workflows.STEP),
+    "cases": (
+        c001_tables.STEP,
+        c002_case_list.STEP,
+        c003_latest_moment.STEP,
+        c004_workflows.STEP,
+        c005_security.STEP,
+        c006_sharing.STEP,
+    ),
     "identities": (i001_tables.STEP,),
 }
 

@@ -3,10 +3,7 @@
 Frozen: a later change of the models gets a migration of its own.
 """
 
-from httui.i18n import N_
-from httui.store.connection import Connection
-from httui.store.migrations.step import Step, statements
-from httui.store.problems import StoreProblem
+from httui.store.migrations.step import Step, drop_when_empty, statements
 
 _TABLES = {
     "workflow": "id TEXT NOT NULL PRIMARY KEY, created_at TEXT NOT NULL",
@@ -122,17 +119,8 @@ _INDEXES = (
 )
 
 
-def _down(connection: Connection) -> None:
-    """Back to version 3, as long as nothing lies in these tables: it would be lost."""
-    for name in _TABLES:
-        if connection.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone() is not None:  # noqa: S608 - our names
-            raise StoreProblem(N_("This store cannot go back to an older version without loss."), where=name)
-    for name in reversed(_TABLES):
-        connection.execute(f"DROP TABLE {name}")
-
-
 STEP = Step(
     4,
     up=statements(*(f"CREATE TABLE {name} ({columns})" for name, columns in _TABLES.items()), *_INDEXES),
-    down=_down,
+    down=drop_when_empty(_TABLES),
 )

@@ -24,7 +24,7 @@ GROUPS = {
 EFFORTS = {
     "short": N_("30 minutes or less"),
     "half_day": N_("half a day"),
-    "days": N_("days"),
+    "days": N_("several days"),
 }
 
 _FIND_OUT_MINUTES = 10

@@ -30,7 +30,7 @@ class Value(StrEnum):
 
 
 VALUE_WORDS = {
-    Value.NO: N_("No"),
+    Value.NO: N_("No, not yet"),
     Value.DONT_KNOW: N_("Don't know"),
     Value.PARTLY: N_("Partly"),
     Value.YES: N_("Yes"),

@@ -24,7 +24,7 @@ REASONS = {
 }
 """Why a tier is closed."""
 
-OPEN, PARTLY_OPEN, CLOSED = N_("Open"), N_("Partly open"), N_("Closed")
+OPEN, PARTLY_OPEN, CLOSED = N_("Gate open"), N_("Gate partly open"), N_("Gate closed")
 
 CERTIFICATE = N_("This is our own judgement on {day}, not a guarantee.")
 
@@ -135,7 +135,7 @@ def fitting_options(reached: int) -> tuple[Option, ...]:
 
 
 def state_word(tier: int) -> str:
-    """``Open``, ``Partly open`` or ``Closed`` for the tier reached, in the language in use."""
+    """Whether the gate is open, partly open or closed at the tier reached, in the language in use."""
     return _(OPEN if tier >= 3 else PARTLY_OPEN if tier == 2 else CLOSED)
 
 

@@ -32,7 +32,7 @@ CHILD_CLASS = "closed_child"
 
 STATES = {
     "unknown": N_("a date is missing"),
-    "open": N_("not yet"),
+    "open": N_("not due yet"),
     "soon": N_("due in 60 days or less"),
     "due": N_("due"),
     "overdue": N_("overdue"),

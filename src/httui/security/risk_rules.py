@@ -47,7 +47,7 @@ PARTIES_OF_GROUP = {
 RESPONSES = {
     "reduce": N_("reduce"),
     "avoid": N_("avoid: do not collect it"),
-    "share": N_("share"),
+    "share": N_("share the risk"),
     "accept": N_("accept: the director signs"),
 }
 """What can be done about a risk."""

@@ -114,7 +114,9 @@ def changes(earlier: StoredRound, later: StoredRound) -> Changes:
     """
     before, after = earlier.combined.answers, later.combined.answers
     known = {item.id: item for item in earlier.items}
-    better, worse, other = [], [], []
+    better: list[Change] = []
+    worse: list[Change] = []
+    other: list[Change] = []
     for item in later.items:
         if item.id not in known:
             continue

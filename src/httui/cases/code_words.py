@@ -42,10 +42,13 @@ ACTIONS = {
 
 OBJECTS = {
     "backup": N_("backup"),
+    "calendar": N_("calendar"),
+    "calendar_day": N_("day of the calendar"),
     "case": N_("case"),
     "clock": N_("clock"),
     "consent_policy": N_("consent policy"),
     "drafts": N_("drafts"),
+    "duty": N_("duty"),
     "form": N_("form"),
     "identity": N_("identity"),
     "judgement": N_("own judgement"),
@@ -54,10 +57,13 @@ OBJECTS = {
     "person": N_("person"),
     "record": N_("record"),
     "retired_key": N_("old key"),
+    "run": N_("workflow in progress"),
     "setting": N_("setting"),
     "sheet": N_("recovery sheet"),
+    "step": N_("step"),
     "task": N_("task"),
     "user": N_("account"),
+    "workflow": N_("workflow"),
 }
 """What it was done to."""
 
@@ -76,14 +82,28 @@ IDENTIFIERS = {
 REASONS = {
     "access": N_("wishes to see or copy what is held"),
     "assigned": N_("given to a colleague"),
+    "checking": N_("end not proven yet"),
     "closed": N_("closed"),
+    "comment": N_("comment written"),
     "complain": N_("complains"),
     "correct": N_("wishes something to be corrected"),
+    "document": N_("document noted"),
+    "done": N_("done"),
     "erase": N_("wishes everything to be erased"),
     "everything": N_("everything that is held"),
+    "finished": N_("finished"),
     "frozen": N_("frozen"),
+    "handed over": N_("handed over"),
+    "held": N_("waits for somebody"),
+    "moved": N_("moved to another version"),
     "open": N_("open"),
     "restrict": N_("wishes the use to be restricted"),
+    "resumed": N_("goes on"),
+    "skipped": N_("left out"),
+    "started": N_("begun"),
+    "stopped": N_("stopped"),
+    "taken": N_("taken"),
+    "workflows": N_("workflows"),
 }
 """Reasons that the program writes by itself."""
 

@@ -15,7 +15,7 @@ from httui.cases.access import Row
 if TYPE_CHECKING:
     from httui.store.session import Session
 
-LISTENERS: tuple[str, ...] = ()
+LISTENERS: tuple[str, ...] = ("httui.workflows.triggers",)
 """Modules with a function ``heard(session, event)``."""
 
 

@@ -239,7 +239,8 @@ class _Chart:
         return (
             self.canvas.blank(jump.y, jump.x, x + 1)
             and self.canvas.blank(y, right, x + 1)
-            and all(self.canvas.blank(row, x, x + 1) for row in rows)
+            # not between two words either
+            and all(self.canvas.blank(row, x - 1, min(x + 2, self.width)) for row in rows)
         )
 
     def _run(self, jump: Jump, x: int, y: int, right: int) -> None:

@@ -26,6 +26,8 @@ from httui.store.accounts import disable_account
 from httui.store.models import Case, FormVersion, Record, Task
 from httui.store.session import Session, sign_in
 from httui.store.vault import Vault
+from httui.store.workflow_models import Duty
+from httui.workflows.duty_kinds import KINDS
 from tests.cases.support import SMALL, Staff, saved
 from tests.store.support import OTHER, PASSPHRASE
 
@@ -34,6 +36,7 @@ OWN = "about one's own account or drafts"
 ASKED = "a question about rights: it shows nothing"
 INSIDE = "inside the caller's transaction, with rows that the caller was allowed to read"
 PUBLIC = "shows nothing of a record, to anybody of the office"
+OF_OFFICE = "duties of the office are for everybody; those of a case for who may read it"
 OPEN = {
     "cases.access.sees_all": ASKED,
     "cases.access.coded_only": ASKED,
@@ -84,6 +87,14 @@ OPEN = {
     "workflows.calendar.days": PUBLIC,
     "workflows.calendar.office_calendar": PUBLIC,
     "workflows.calendar.standing": PUBLIC,
+    "workflows.duties.due": OF_OFFICE,
+    "workflows.duties.history": OF_OFFICE,
+    "workflows.duties.list_": OF_OFFICE,
+    "workflows.duty_rows.put": INSIDE,
+    "workflows.duty_rows.retire": INSIDE,
+    "workflows.duty_rows.roles_of": ASKED,
+    "workflows.duty_rows.today_of": PUBLIC,
+    "workflows.duty_sources.refresh": "rows that follow from the store's own dates; it shows nothing",
 }
 SIGN_IN_STAYS = {
     "cases.registry.check",
@@ -173,6 +184,7 @@ class Made:
             "director": "Direktur Contoh",
             "draft_id": made.record_id,
             "due": worker.clock.now(),
+            "duty_id": "duty",
             "ends": time(16),
             "event_ref": "/data/age",
             "folder": staff.data.backups / "none",
@@ -185,6 +197,7 @@ class Made:
             "language": "id",
             "name": "cases",
             "names": "x",
+            "next_on": date(2026, 12, 31),
             "new": NewAccount("baru", "Baru", OTHER, {"reader"}),
             "old": "wrong",
             "opener": None,
@@ -208,9 +221,11 @@ class Made:
             "state": "retired",
             "starts": time(8),
             "status": "closed",
+            "subject": "1",
             "task_id": "none",
             "text": "x",
             "tier": 3,
+            "until": date(2026, 12, 31),
             "user_id": staff.ids["other"],
             "values": {"/data/full_name": "Other"},
             "version_id": version.version_id,
@@ -224,6 +239,7 @@ class Made:
         Task.create(
             id="none", case=made.case_id, kind="ask_again", title="x", due=now, state="open", created_at=now
         )
+        Duty.create(id="duty", kind="clean_up", next_on="2026-12-31", role="admin")
 
     def arguments(self, short: str, function: Callable[..., Any]) -> dict[str, Any]:
         """What the function cannot do without."""
@@ -241,6 +257,8 @@ class Made:
             given["row"] = FormVersion.get_by_id(self.values["version_id"])
         if short == "cases.tasks.add":
             given["kind"] = "ask_again"
+        if short.startswith("workflows.dut") and "kind" in given:
+            given["kind"] = KINDS["clean_up"] if short == "workflows.duty_rows.put" else "clean_up"
         if short == "store.gatekeeping.second_person":
             given["name"] = "boss"
         return given

@@ -29,6 +29,7 @@ COMMANDS = {
     "form": N_("forms: check, add, list, show, run"),
     "case": N_("cases: list, show, export"),
     "import": N_("bring in records from a file of JSON lines"),
+    "workflow": N_("workflows: check, add, list, show, draw"),
     "backup": N_("backups: create, verify, restore"),
     "audit": N_("the audit trail: verify, show"),
     "doctor": N_("what this machine can do, with advice"),

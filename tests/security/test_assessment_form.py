@@ -2,7 +2,9 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -122,3 +124,19 @@ def test_an_own_form_cannot_ease_the_gate() -> None:
     assert not weaker_than(items(), items())
     bare = read_assessment(load_form(own(weight=5))).items
     assert len(weaker_than(bare, items())) == 26
+
+
+@pytest.mark.parametrize(
+    ("name", "eased"),
+    [
+        ("e1", {"gate": 4}),
+        ("e1", {"gate": None}),
+        ("e1", {"gate": None, "criticality": "high"}),
+        ("c1", {"enforced": False}),
+    ],
+)
+def test_every_way_of_easing_an_item_is_seen(name: str, eased: dict[str, Any]) -> None:
+    changed = [replace(one, **eased) if one.id == name else one for one in items()]
+    assert weaker_than(changed, items()) == (name,)
+    stricter = [replace(one, gate=2) if one.id == "e1" else one for one in items()]
+    assert weaker_than(stricter, items()) == ()

@@ -256,7 +256,7 @@ def test_large_files_pass_in_constant_memory() -> None:
 
     tracemalloc.start()
     size = 0
-    with AgeReader(io.BufferedReader(Pipe()), [KEY]) as reader:  # type: ignore[type-var]
+    with AgeReader(io.BufferedReader(Pipe()), [KEY]) as reader:
         while part := reader.read(50_000):
             size += len(part)
     peak = tracemalloc.get_traced_memory()[1]

@@ -5,10 +5,11 @@ with. One version is adopted at a time, one on trial; both may open runs. A vers
 duty to look at it. Everybody with an account may read workflows; designing and adopting need the right to them.
 """
 
-from collections import OrderedDict
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,9 +36,6 @@ IN_USE = frozenset({"trial", "adopted"})
 TRIAL_DAYS = 28
 """How long a trial lasts unless told otherwise (S-132: a few weeks)."""
 LONGEST_TRIAL = 366
-
-_KEPT_OPEN = 64
-_loaded: "OrderedDict[tuple[str, int, str], Workflow]" = OrderedDict()
 
 
 class WorkflowUnknown(Problem):
@@ -214,21 +212,20 @@ def register_shipped(session: "Session") -> list[Version]:
 
 
 def load(session: "Session", version_id: int) -> Workflow:
-    """The definition of a version, from memory where it was read before; asks for no right."""
+    """The definition of a version, from memory where the same was read before; asks for no right."""
     from httui.store.rows import value
     from httui.store.workflow_models import WorkflowVersion
 
     session.alive()
-    changed = value(WorkflowVersion, "changed_at", version_id)
-    if changed is None:
+    text = value(WorkflowVersion, "definition", version_id)
+    if text is None:
         raise WorkflowUnknown
-    key = (session.office, version_id, str(changed))
-    if key not in _loaded:
-        _loaded[key] = from_json(version_row(version_id).definition)
-        while len(_loaded) > _KEPT_OPEN:
-            _loaded.popitem(last=False)
-    _loaded.move_to_end(key)
-    return _loaded[key]
+    return _read_definition(str(text))
+
+
+@lru_cache(maxsize=64)
+def _read_definition(text: str) -> Workflow:
+    return from_json(json.loads(text))
 
 
 def version_row(version_id: int) -> Row:

@@ -4,7 +4,11 @@ import stat
 
 import pytest
 
+from httui.store.files import DataDir
+from httui.store.recovery import draw_sheet, put_in_force
+from httui.store.session import sign_in
 from tests.commands.conftest import Desk
+from tests.store.support import PASSPHRASE
 
 
 def test_a_fresh_office_is_at_tier_2_with_the_intake_in_use(empty: Desk) -> None:
@@ -29,6 +33,26 @@ def test_the_sheets_are_private_and_open_a_backup(empty: Desk) -> None:
         "backup", "restore", made["path"], "--recovery-file", str(empty.sheet), "--json", user=None
     )
     assert back.status == 0, back.err
+    assert elsewhere("form", "list", "--json").json[0]["id"] == "intake"
+
+
+def test_two_of_three_holders_open_a_backup(empty: Desk) -> None:
+    """Each has a file of their own; one alone is told that two are needed."""
+    assert empty.init().status == 0
+    session = sign_in(DataDir(empty.data), "rina", PASSPHRASE)
+    drawn = draw_sheet(session, "cases", holders=True)
+    put_in_force(session, drawn)
+    session.close()
+    made = empty("backup", "create", "--json").json
+    files = [empty.file(f"holder{n}", " ".join(sheet)) for n, sheet in enumerate(drawn.sheets)]
+    (empty.home / "other").mkdir()
+    elsewhere = Desk(empty.home / "other", empty.capture)
+    restore = ("backup", "restore", made["path"], "--recovery-file", files[2])
+    alone = elsewhere(*restore, user=None)
+    assert alone.status == 1
+    assert "holders" in alone.err
+    both = elsewhere(*restore, "--recovery-file", files[0], "--json", user=None)
+    assert both.status == 0, both.err
     assert elsewhere("form", "list", "--json").json[0]["id"] == "intake"
 
 

@@ -5,7 +5,7 @@ import pytest
 from httui.store import drafts
 from httui.store.errors import AccountProblem, SessionEnded, WeakPassphrase, WrongSignIn, WrongWords
 from httui.store.models import Form, FormVersion
-from httui.store.recovery import Words, new_sheet, recover, sheet_keys
+from httui.store.recovery import Words, draw_sheet, kept_by_holders, put_in_force, recover, sheet_keys
 from httui.store.session import Session
 from httui.store.vault import Vault
 from tests.store.support import OTHER, PASSPHRASE, THIRD, Office
@@ -13,20 +13,32 @@ from tests.store.test_accounts import add
 from tests.store.test_vault import NAME, person
 
 
-def recovered(
-    office: Office, cases: Words, identities: Words | None = None, *, holders: bool = False
-) -> Session:
+def recovered(office: Office, cases: Words, identities: Words | None = None) -> Session:
     session = recover(
         office.data,
         "rini",
         OTHER,
         cases_words=cases,
         identities_words=identities,
-        holders=holders,
         clock=office.clock,
     )
     office.opened.append(session)
     return session
+
+
+def new_sheet(session: Session, database: str, *, holders: bool = False) -> tuple[tuple[str, ...], ...]:
+    """Draw a sheet and put it in force; its words."""
+    drawn = draw_sheet(session, database, holders=holders)
+    put_in_force(session, drawn)
+    return drawn.sheets
+
+
+def test_a_sheet_that_was_only_drawn_changes_nothing(office: Office) -> None:
+    drawn = draw_sheet(office.session, "cases")
+    with pytest.raises(WrongWords, match="newer sheet"):
+        sheet_keys(office.session.keyring, "cases", drawn.sheets[0])
+    assert drawn.sheets[0][0] not in repr(drawn)
+    recovered(office, office.sheet.cases).require("accounts")
 
 
 def test_both_sheets_give_everything_back(office: Office) -> None:
@@ -99,12 +111,16 @@ def test_a_new_sheet_replaces_the_old_one(office: Office) -> None:
 def test_two_of_three_holders(office: Office) -> None:
     sheets = new_sheet(office.session, "cases", holders=True)
     assert len(sheets) == 3
+    assert kept_by_holders(office.data) == {"cases": True, "identities": False}
+    for alone in (sheets[0], " ".join(sheets[0]), (" ".join(sheets[0]), " ")):
+        with pytest.raises(WrongWords, match="two of them"):
+            recovered(office, alone)
     with pytest.raises(WrongWords, match="different"):
-        recovered(office, (" ".join(sheets[0]), " ".join(sheets[0])), holders=True)
+        recovered(office, (" ".join(sheets[0]), " ".join(sheets[0])))
     for one, two in ((0, 1), (2, 0), (1, 2)):
         keyring = office.session.keyring
-        sheet_keys(keyring, "cases", (" ".join(sheets[one]), " ".join(sheets[two])), holders=True)
-    recovered(office, (" ".join(sheets[2]), " ".join(sheets[1])), holders=True).require("accounts")
+        sheet_keys(keyring, "cases", (" ".join(sheets[one]), " ".join(sheets[two])))
+    recovered(office, (" ".join(sheets[2]), " ".join(sheets[1]))).require("accounts")
 
 
 def test_the_sheet_is_proven_by_typing_a_part_back(office: Office) -> None:

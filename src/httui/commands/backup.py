@@ -2,6 +2,7 @@
 
 import argparse
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from httui.problem import Problem
 
 if TYPE_CHECKING:
     from httui.store.files import DataDir
+    from httui.store.recovery import Words
     from httui.store.unlock import Opener
 
 _NUMBERED = re.compile(r"\b\d{1,2}\.\s+([a-z]+)")
@@ -52,8 +54,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     restore.add_argument(
         "--recovery-file",
         type=Path,
+        action="append",
         metavar="FILE",
-        help=_("the words of the recovery sheets, instead of an account"),
+        help=_("the words of the recovery sheets, instead of an account; once for each file that holds some"),
     )
     restore.add_argument(
         "--confirm", action="store_true", help=_("yes, over a newer store (needs a second person)")
@@ -185,28 +188,39 @@ def _opener(options: argparse.Namespace, data: "DataDir") -> "Opener":
     return by_account(options.backup, data, options.user, secret(options, "passphrase", _("Passphrase")))
 
 
-def _sheets(path: Path) -> dict[str, str]:
-    """The words of one or both recovery sheets in a text file, as 'httui init' writes them or words alone."""
+def _sheets(paths: Sequence[Path]) -> "dict[str, Words]":
+    """The words of one or both recovery sheets in text files, as 'httui init' writes them or words alone.
+
+    Where three holders keep a sheet, the pages of two of them.
+    """
     from httui.store.errors import WrongWords
+    from httui.store.shares import is_holders
     from httui.store.words import from_words
 
-    try:
-        with path.open(encoding="utf-8") as stream:
-            text = stream.read(SECRET_LIMIT)
-    except (OSError, UnicodeDecodeError) as error:
-        raise unreadable(error, path) from error
-    sheets: dict[str, str] = {}
-    for page in text.split("\f"):
+    pages = []
+    for path in paths:
+        try:
+            with path.open(encoding="utf-8") as stream:
+                pages += stream.read(SECRET_LIMIT).split("\f")
+        except (OSError, UnicodeDecodeError) as error:
+            raise unreadable(error, path) from error
+    sheets: dict[str, Words] = {}
+    held: dict[str, list[str]] = {}
+    for page in pages:
         words = " ".join(_NUMBERED.findall(page)) or page
         for sheet in ("cases", "identities"):
+            # the checksum tells which of the sheets it is
+            if is_holders(words, sheet):
+                held.setdefault(sheet, []).append(words)
+                continue
             try:
                 from_words(words, sheet)
             except WrongWords:
                 continue
-            # the checksum tells which of the two sheets it is
             sheets[sheet] = words
+    sheets |= {sheet: (found[0], found[-1]) for sheet, found in held.items()}
     if "cases" not in sheets:
-        raise Problem(N_("There is no recovery sheet for cases in it."), where=cell(path))
+        raise Problem(N_("There is no recovery sheet for cases in it."), where=cell(paths[0]))
     return sheets
 
 

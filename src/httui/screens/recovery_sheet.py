@@ -35,10 +35,21 @@ async def show_sheets(screen: "OfficeScreen[Any]", sheet: "RecoverySheet") -> No
             list(sheet.identities),
         ),
     ):
-        while True:
-            await screen.app.push_screen_wait(Sheet(title, what, words))
-            if await screen.app.push_screen_wait(prove(words)) is not None:
-                break
+        await show_sheet(screen, title, what, words)
+
+
+async def show_sheet(
+    screen: "OfficeScreen[Any]", title: str, what: str, words: Sequence[str], *, may_leave: bool = False
+) -> bool:
+    """Show one sheet until some of its words were typed back; ``title`` and ``what`` are message ids.
+
+    ``may_leave``: Esc at the words ends it unproven; then ``False``.
+    """
+    while True:
+        if await screen.app.push_screen_wait(Sheet(title, what, words, may_leave=may_leave)) is False:
+            return False
+        if await screen.app.push_screen_wait(prove(words)) is not None:
+            return True
 
 
 def sheet_text(title: str, what: str, words: Sequence[str]) -> str:
@@ -49,8 +60,8 @@ def sheet_text(title: str, what: str, words: Sequence[str]) -> str:
     return "\n".join([_(title), _("This sheet {what}.").format(what=_(what)), "", *lines])
 
 
-class Sheet(FormScreen[None]):
-    """The words of one sheet."""
+class Sheet(FormScreen["bool | None"]):
+    """The words of one sheet. The result is ``False`` for whoever left without going on to the proof."""
 
     NAME = N_("Recovery sheet")
     TOPIC = N_(
@@ -61,8 +72,9 @@ class Sheet(FormScreen[None]):
     )
     ACTIONS: ClassVar[tuple[str, ...]] = ("saveas",)
 
-    def __init__(self, title: str, what: str, words: Sequence[str]) -> None:
+    def __init__(self, title: str, what: str, words: Sequence[str], *, may_leave: bool = False) -> None:
         super().__init__()
+        self._may_leave = may_leave
         self._title = title
         self._what = what
         self._words = words
@@ -91,7 +103,10 @@ class Sheet(FormScreen[None]):
         self.dismiss(None)
 
     def action_back(self) -> None:
-        """The words must be written down first."""
+        """The words must be written down first, where there is no older sheet that still opens."""
+        if self._may_leave:
+            self.dismiss(False)
+            return
         self.say(_("The words are needed if passphrases are lost. Write them down, then go on."))
 
     @flow

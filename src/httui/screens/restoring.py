@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from httui.i18n import N_, _
 from httui.screens.ask import Ask, Confirm, FormScreen, prose
 from httui.screens.base import flow
+from httui.screens.words_typed import words_fields, words_in
 from httui.widgets.fields import Field
 
 if TYPE_CHECKING:
     from httui.screens.base import OfficeScreen
     from httui.store.backup import Backup
+    from httui.store.recovery import Words
     from httui.store.restore import Restored
     from httui.store.unlock import Opener
 
@@ -29,8 +31,8 @@ class Way:
 
     name: str = ""
     passphrase: str = ""
-    cases_words: str = ""
-    identities_words: str = ""
+    cases_words: "Words" = ""
+    identities_words: "Words | None" = None
 
 
 class RestoreHere(FormScreen[None]):
@@ -64,8 +66,10 @@ class RestoreHere(FormScreen[None]):
             ),
             Field("name", "text", _("Sign-in name")),
             Field("passphrase", "secret", _("Passphrase"), limit=129),
-            Field("cases_words", "area", _("Words of the sheet for case records"), limit=400),
-            Field("identities_words", "area", _("Words of the sheet for identities (if at hand)"), limit=400),
+            *words_fields(held={"cases": False, "identities": False}, required=False),
+            Field("three", "heading", _("Only where three holders keep a sheet: a second one's words")),
+            Field("cases_other", "area", _("Case records: words of another"), limit=400),
+            Field("identities_other", "area", _("Identities: words of another"), limit=400),
             Field("save", "button", _("Restore")),
         ]
 
@@ -76,7 +80,9 @@ class RestoreHere(FormScreen[None]):
         way = (
             Way(name=values["name"], passphrase=values["passphrase"])
             if values["way"] == "account"
-            else Way(cases_words=values["cases_words"], identities_words=values["identities_words"])
+            else Way(
+                cases_words=words_in(values, "cases") or "", identities_words=words_in(values, "identities")
+            )
         )
         folder, target = Path(values["folder"]).expanduser(), Path(values["target"]).expanduser()
         self.say(_("One moment: the backup is being checked."))
@@ -122,7 +128,7 @@ def open_backup(folder: Path, data: Any, way: Way) -> "Opener":
     from httui.store import unlock
 
     if way.cases_words:
-        return unlock.by_recovery(folder, way.cases_words, way.identities_words or None)
+        return unlock.by_recovery(folder, way.cases_words, way.identities_words)
     return unlock.by_account(folder, data, way.name, way.passphrase)
 
 

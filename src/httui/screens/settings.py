@@ -80,6 +80,8 @@ class SettingsScreen(FormScreen[None]):
                 )
             )
         fields.append(Field("save", "button", _("Keep these settings")))
+        if session.may("accounts"):
+            fields.append(Field("new_sheets", "button", _("New recovery sheets ...")))
         return fields
 
     def _keep_profile(self, wanted: str) -> None:
@@ -88,6 +90,12 @@ class SettingsScreen(FormScreen[None]):
         session = self.session
         if session.may("settings") and wanted in PROFILES and wanted != profile_of(session):
             session.set_setting(PROFILE, wanted)
+
+    def action_new_sheets(self) -> None:
+        """Other words, or other holders."""
+        from httui.screens.new_sheets import NewSheets
+
+        self.app.push_screen(NewSheets())
 
     @kindly
     def action_save(self) -> None:

@@ -5,7 +5,7 @@ sealed in it. Both are plain recipients in the keyring, so a change of keys neve
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from httui.i18n import N_
 from httui.store import passphrase as rules
@@ -37,25 +37,21 @@ def recover(
     *,
     cases_words: Words,
     identities_words: Words | None = None,
-    holders: bool = False,
     clock: Clock | None = None,
 ) -> Session:
     """Set a new passphrase for an administrator with the cases' recovery sheet; their session.
 
     ``identities_words``: the identities' sheet too, so that the vault opens again to this account.
-    ``holders``: the words are a pair of two holders' sheets each. Raises :class:`WrongWords`,
-    :class:`AccountProblem` (no such administrator), ``WeakPassphrase``, the keyring's and the files' problems.
+    Where a sheet is kept by three holders (:func:`kept_by_holders`), the words are a pair: those of two of them.
+    Raises :class:`WrongWords`, :class:`AccountProblem` (no such administrator), ``WeakPassphrase``, the keyring's
+    and the files' problems.
     """
     clock = clock or Clock()
     data = as_shared(data).ready()
     file = KeyringFile(data)
     keyring = file.read()
-    sheet = sheet_keys(keyring, "cases", cases_words, holders=holders)
-    vault_sheet = (
-        None
-        if identities_words is None
-        else sheet_keys(keyring, "identities", identities_words, holders=holders)
-    )
+    sheet = sheet_keys(keyring, "cases", cases_words)
+    vault_sheet = None if identities_words is None else sheet_keys(keyring, "identities", identities_words)
     key = mac_key(keyring, RECOVERY["cases"], sheet.box)
     user = keyring.user_named(name)
     if user is None or user.disabled or "admin" not in user.roles:
@@ -122,13 +118,27 @@ def _told(session: Session, vault_sheet: PrivateKeys | None) -> None:
         Vault(session).settle((f"{RECOVERY['identities']}:{box[:16]}", vault_sheet.box))
 
 
-def sheet_keys(keyring: Keyring, database: str, typed: Words, *, holders: bool = False) -> PrivateKeys:
-    """The private keys that a sheet (or two holders' sheets) stands for; :class:`WrongWords` if another office's."""
+def kept_by_holders(data: DataDir) -> dict[str, bool]:
+    """For each database whether its recovery sheet is kept by three holders, any two of whom are needed.
+
+    Asked before anybody has signed in. Raises the keyring's problems.
+    """
+    keyring = KeyringFile(as_shared(data)).read()
+    return {database: bool(keyring.recovery[name].pairs) for database, name in RECOVERY.items()}
+
+
+def sheet_keys(keyring: Keyring, database: str, typed: Words) -> PrivateKeys:
+    """The private keys that a sheet (or two holders' sheets) stands for; :class:`WrongWords` if another office's.
+
+    ``typed``: the words of the sheet; where three holders keep it, a pair of two holders' words, each one text.
+    """
     recovery = keyring.recovery[RECOVERY[database]]
-    if holders:
-        if len(typed) != 2:
-            raise WrongWords(N_("Two different holders' sheets are needed."))
-        secret = combine(keyring, database, recovery, (str(typed[0]), str(typed[1])))
+    if recovery.pairs:
+        if isinstance(typed, str) or len(typed) != 2 or not all(part.strip() for part in typed):
+            raise WrongWords(
+                N_("This office's sheet is kept by three holders: the words of two of them are needed.")
+            )
+        secret = combine(keyring, database, recovery, (typed[0], typed[1]))
     else:
         secret = words.from_words(typed, database)
     keys = recovery_keys(secret, database)
@@ -140,27 +150,50 @@ def sheet_keys(keyring: Keyring, database: str, typed: Words, *, holders: bool =
     return keys
 
 
-def new_sheet(session: Session, database: str, *, holders: bool = False) -> list[list[str]]:
-    """Make a new recovery sheet; the old one opens nothing from now on. Its words, once.
+@dataclass(frozen=True)
+class Drawn:
+    """A new recovery sheet that is not in force yet: ``sheets`` holds the words of each, one or three."""
 
-    ``holders``: three sheets, any two of which are needed. For identities the entries are sealed to the new
-    sheet by a holder: at once if this account is one, else at their next ``vault.settle``.
+    database: str
+    sheets: tuple[tuple[str, ...], ...] = field(repr=False)
+    secret: Secret = field(repr=False)
+    pairs: tuple[bytes, ...] = field(repr=False)
+
+
+def draw_sheet(session: Session, database: str, *, holders: bool = False) -> Drawn:
+    """Draw the words of a new recovery sheet; the old one stays in force until :func:`put_in_force`.
+
+    ``holders``: three sheets, any two of which are needed.
     """
+    _may_renew(session, database)
+    secret = Secret(words.new_secret())
+    if not holders:
+        return Drawn(database, (tuple(words.to_words(secret.reveal(), database)),), secret, ())
+    sheets, pairs = make_shares(secret.reveal(), session.office, database)
+    return Drawn(database, tuple(tuple(sheet) for sheet in sheets), secret, pairs)
+
+
+def _may_renew(session: Session, database: str) -> None:
     session.require("accounts")
     if session.database_key(database) is None:
         raise Refused(N_("The identity vault has to be connected for this."))
-    secret = Secret(words.new_secret())
-    keys = recovery_keys(secret.reveal(), database)
-    pairs: tuple[bytes, ...] = ()
-    sheets = [words.to_words(secret.reveal(), database)]
-    if holders:
-        sheets, pairs = make_shares(secret.reveal(), session.office, database)
+
+
+def put_in_force(session: Session, drawn: Drawn) -> None:
+    """Make a drawn sheet the one that opens; the old one opens nothing from now on. Audited.
+
+    For identities the entries are sealed to the new sheet by a holder: at once if this account is one, else at
+    their next ``vault.settle``.
+    """
+    database = drawn.database
+    _may_renew(session, database)
+    keys = recovery_keys(drawn.secret.reveal(), database)
     with session.transaction():
-        session.audit.append("recovery.new", "sheet", database, "2/3" if holders else None)
+        session.audit.append("recovery.new", "sheet", database, "2/3" if drawn.pairs else None)
         with session.change_keyring() as keyring:
             old = keyring.recovery[RECOVERY[database]]
             keyring.recovery[RECOVERY[database]] = Recovery(
-                keys.box_public, keys.sign_public, pairs, (*old.former, old.sign)
+                keys.box_public, keys.sign_public, drawn.pairs, (*old.former, old.sign)
             )
             withdraw(keyring, RECOVERY[database])
             settle(keyring, database, session.granted_keys(database))
@@ -171,4 +204,3 @@ def new_sheet(session: Session, database: str, *, holders: bool = False) -> list
         from httui.store.vault import Vault
 
         Vault(session).settle()
-    return sheets

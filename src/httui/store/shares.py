@@ -47,6 +47,15 @@ def combine(keyring: Keyring, database: str, recovery: Recovery, typed: tuple[st
         raise WrongWords(N_("These words do not belong together, or they are another sheet.")) from None
 
 
+def is_holders(text: str, database: str) -> bool:
+    """Whether these words are one of three holders' sheets for ``database``; told by their checksum alone."""
+    try:
+        _read(text, database)
+    except WrongWords:
+        return False
+    return True
+
+
 def _read(text: str, database: str) -> tuple[int, bytes]:
     for number in (1, 2, 3):
         try:

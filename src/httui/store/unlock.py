@@ -12,12 +12,11 @@ from httui.store.clock import Clock
 from httui.store.errors import CannotOpen
 from httui.store.files import DataDir
 from httui.store.keyring import RECOVERY, Keyring
-from httui.store.office import recovery_keys
 from httui.store.opening import keys_for, mac_key
+from httui.store.recovery import Words, sheet_keys
 from httui.store.rights import rights_of
 from httui.store.secret import PrivateKeys, Secret
 from httui.store.signin import authenticate
-from httui.store.words import from_words
 
 
 @dataclass(frozen=True)
@@ -56,15 +55,17 @@ def by_account(backup: Path, data: DataDir, name: str, passphrase: str, clock: C
     return _opener(keyring, user.id, keys, rights, lambda _database: (user.id, keys))
 
 
-def by_recovery(backup: Path, cases_words: str, identities_words: str | None = None) -> Opener:
+def by_recovery(backup: Path, cases_words: Words, identities_words: Words | None = None) -> Opener:
     """Unlock with the words of the recovery sheets; without the second sheet the vault is restored unopened.
+
+    Where three holders keep a sheet, its words are a pair: those of two of them.
 
     Raises ``WrongWords`` and the keyring's problems.
     """
     keyring = _keyring(backup)
-    sheets = {"cases": recovery_keys(from_words(cases_words, "cases"), "cases")}
+    sheets = {"cases": sheet_keys(keyring, "cases", cases_words)}
     if identities_words:
-        sheets["identities"] = recovery_keys(from_words(identities_words, "identities"), "identities")
+        sheets["identities"] = sheet_keys(keyring, "identities", identities_words)
     return _opener(
         keyring,
         RECOVERY["cases"],

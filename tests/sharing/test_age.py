@@ -234,7 +234,7 @@ def test_large_files_pass_in_constant_memory() -> None:
 
         def __init__(self) -> None:
             self.left, self.out = 160, bytearray()
-            self.writer = AgeWriter(self, [KEY.public_key()])  # type: ignore[arg-type]
+            self.writer = AgeWriter(self, [KEY.public_key()])
 
         def readable(self) -> bool:
             return True
@@ -256,7 +256,7 @@ def test_large_files_pass_in_constant_memory() -> None:
 
     tracemalloc.start()
     size = 0
-    with AgeReader(io.BufferedReader(Pipe()), [KEY]) as reader:
+    with AgeReader(io.BufferedReader(Pipe()), [KEY]) as reader:  # type: ignore[type-var]
         while part := reader.read(50_000):
             size += len(part)
     peak = tracemalloc.get_traced_memory()[1]

@@ -16,10 +16,11 @@ def _list(words: str) -> list[str]:
 
 
 WOMEN = _list(
-    "aminah fatimah khadijah nuraini sulastri wahyuni kartini rohani maimunah zainab mariam jubaedah rokayah dewi "
-    "ratna yuliana indah lestari puspita melati sumiati suparti tumini wagiyem ngatini painem supiyah yatmi jumiati kasih "
-    "marlina rosita yohana kristina agustina oktavia septiani februari desi novita fitri rahmawati hidayah munawaroh "
-    "solehah masitoh hasanah badriyah komariah juariah icih euis neneng entin titin wiwin cucu lilis imas ai eti yani"
+    "aminah fatimah khadijah nuraini sulastri wahyuni kartini rohani maimunah zainab mariam jubaedah "
+    "rokayah dewi ratna yuliana indah lestari puspita melati sumiati suparti tumini wagiyem ngatini "
+    "painem supiyah yatmi jumiati kasih marlina rosita yohana kristina agustina oktavia septiani februari "
+    "desi novita fitri rahmawati hidayah munawaroh solehah masitoh hasanah badriyah komariah juariah icih "
+    "euis neneng entin titin wiwin cucu lilis imas ai eti yani"
 )
 MEN = _list(
     "ahmad yusuf ibrahim ismail hasan husein umar usman ali zainal arifin syarifuddin hidayat rachmat sucipto joko "

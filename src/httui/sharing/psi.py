@@ -178,8 +178,8 @@ def conclude(state: Answering, raw: bytes) -> tuple[list[Pair], bytes, Counts]:
         for pair, found in kinds.items()
         if sum(WEIGHTS[kind] for kind in found) >= state.terms.threshold
     }
-    codes = _run_codes(owner for owner, _theirs in enough)
-    pairs = [Pair(owner, codes[owner], theirs, found) for (owner, theirs), found in enough.items()]
+    own_codes = _run_codes(owner for owner, _theirs in enough)
+    pairs = [Pair(owner, own_codes[owner], theirs, found) for (owner, theirs), found in enough.items()]
     content = sorted([pair.theirs, pair.ours, list(pair.kinds)] for pair in pairs)
     made = Message(RESULT, state.terms, hash_of(raw), content).dump()
     counts = _counts(state.places, state.terms, shared=len(message.content), pairs=len(pairs))

@@ -37,6 +37,12 @@ def is_responsible(session: "Session", workflow: Workflow, task: Task) -> bool:
     return _holds(session.keyring.users[session.user.id], _held_by(workflow, task))
 
 
+def has_holder(session: "Session", workflow: Workflow, task: Task) -> bool:
+    """Whether anybody with an account holds a role that is responsible for ``task``."""
+    held_by = _held_by(workflow, task)
+    return any(_holds(user, held_by) for user in session.keyring.active())
+
+
 def holds_role(session: "Session", workflow: Workflow, role: str) -> bool:
     """Whether the signed-in person holds this role of the workflow, or where it has none, this account role."""
     found = workflow.role(role)

@@ -25,17 +25,18 @@ RIGHTS = frozenset({
     "consent.write", "identities.write", "identities.open",
     "export", "audit.read", "backup", "restore", "gate.sign",
     "workflows", "workflows.read", "tasks.team",
+    "security", "retention",
 })  # fmt: skip
 """Every right there is."""
 
 _BY_ROLE: dict[str, frozenset[str]] = {
     "admin": frozenset({
-        "accounts", "settings", "backup", "restore", "audit.read", "forms.read", "workflows.read",
+        "accounts", "settings", "backup", "restore", "audit.read", "forms.read", "workflows.read", "security",
     }),
     "data_lead": frozenset(
         {
             "forms", "forms.read", "export", "audit.read", "gate.sign", "backup", "cases.read",
-            "workflows", "workflows.read",
+            "workflows", "workflows.read", "security", "retention",
         }
     ),
     "worker": frozenset({
@@ -44,7 +45,7 @@ _BY_ROLE: dict[str, frozenset[str]] = {
     "supervisor": frozenset({
         "cases.read", "cases.read_own", "cases.write", "cases.assign", "cases.erase",
         "consent.write", "identities.write", "export", "audit.read", "forms.read",
-        "workflows", "workflows.read", "tasks.team",
+        "workflows", "workflows.read", "tasks.team", "security", "retention",
     }),
     "analyst": frozenset({"cases.read", "forms.read", "workflows.read"}),
     "reader": frozenset({"forms.read", "workflows.read"}),

@@ -30,6 +30,7 @@ COMMANDS = {
     "case": N_("cases: list, show, export"),
     "import": N_("bring in records from a file of JSON lines"),
     "workflow": N_("workflows: check, add, list, show, draw"),
+    "task": N_("what is to be done: list, done"),
     "backup": N_("backups: create, verify, restore"),
     "audit": N_("the audit trail: verify, show"),
     "doctor": N_("what this machine can do, with advice"),

@@ -89,6 +89,7 @@ def run(options: argparse.Namespace) -> int:
     from httui.store.account import NewAccount
     from httui.store.office import Judgement, create_office
     from httui.store.rights import ROLES
+    from httui.workflows.register import register_shipped
 
     use(options.language)
     roles = frozenset(part.strip() for part in options.roles.split(",") if part.strip())
@@ -130,6 +131,7 @@ def run(options: argparse.Namespace) -> int:
             _write_sheets(sheet_file, sheet)
             written = True
             prepare_office(session, options.consent_policy)
+            register_shipped(session)
             adopted = policy.current()
             gate = session.gate
         finally:

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from httui.commands.common import add_common, cell, print_json
+from httui.commands.workflow_store import add_actions
 from httui.i18n import _, ngettext
 
 
@@ -11,6 +12,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe ``httui workflow`` to the parser."""
     actions = parser.add_subparsers(dest="action", metavar=_("ACTION"), required=True)
     _add_check(actions)
+    add_actions(actions)
 
 
 def _add_check(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -192,13 +192,16 @@ def create_office(
 
 
 def _furnish(session: "Session", wanted: Values) -> None:
-    """What the wizard asked besides: minutes before the lock, the consent policy; the forms that ship."""
+    """What the wizard asked besides: minutes before the lock, the consent policy; what ships."""
     from httui.cases import registry
     from httui.cases.setup import prepare_office
     from httui.screens import idle
+    from httui.workflows import register
 
     idle.keep(session, int(wanted["idle"]))
     if wanted["adopt"] == "yes":
         prepare_office(session, wanted["policy"].strip() or None)
     elif session.may("forms"):
         registry.register_shipped(session)
+    if session.may("settings") or session.may("workflows"):
+        register.register_shipped(session)

@@ -37,6 +37,7 @@ PARTS = (
     ),
     Part("Saving beside the raw encrypted insert", "benchmarks.saving", ("--rounds", "40", "--lines", "100")),
     Part("Case list beside the raw query", "benchmarks.case_list", ("100000",)),
+    Part("My work and the board beside the raw queries", "benchmarks.work"),
     Part(
         "Terminal beside a one-input app",
         "benchmarks.terminal",
@@ -44,6 +45,7 @@ PARTS = (
         ("pexpect", "pyte"),
         posix=True,
     ),
+    Part("Persons in common of two offices beside a comparison in the clear", "benchmarks.matching"),
 )
 
 

@@ -185,7 +185,7 @@ def test_counts_for_the_ledger() -> None:
 
 def test_more_keys_than_agreed_are_refused() -> None:
     many = {"A": [Key("nik", str(number)) for number in range(SIZE + 1)]}
-    with pytest.raises(MatchProblem, match="41 keys; 40"):
+    with pytest.raises(MatchProblem, match="41 entries; 40"):
         begin(many, TERMS)
     with pytest.raises(MatchProblem):
         answer(many, begin(OURS, TERMS)[1], TERMS)
@@ -348,7 +348,7 @@ def test_rubbish_is_refused_with_words(data: bytes) -> None:
             read_terms(raw)
     for state in (Asking, Answering, Closed):
         with pytest.raises(NoMatchFile):
-            state.load(data)  # type: ignore[attr-defined]
+            state.load(data)
 
 
 @settings(max_examples=80)

@@ -212,7 +212,7 @@ def _shuffled(
     telling = _telling(people)
     if len(telling) > terms.size:
         raise MatchProblem(
-            N_("Your list has {found} keys; {size} were agreed on."),
+            N_("Your list has {found} entries; {size} were agreed on."),
             remedy=N_("Agree on a larger size with the partner, or compare fewer persons."),
             found=len(telling),
             size=terms.size,

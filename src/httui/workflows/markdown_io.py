@@ -12,7 +12,7 @@ from httui.problem import Problem
 from httui.workflows.columns import COLUMNS, MAX_ROWS, Grid, place
 
 _CELL = re.compile(r"((?:[^\\|]|\\.|\\$)*)\|?")
-_RULE = re.compile(r":?-{3,}:?")
+_RULE = re.compile(r":?-+:?")
 _ESCAPE = re.compile(r"\\([\\|<])|<br\s*/?>", re.IGNORECASE)
 
 
@@ -24,6 +24,8 @@ def parse(text: str, file: str) -> Grid:
         if not line.lstrip().startswith("|"):
             continue
         cells = _cells(line.strip())
+        if all(_RULE.fullmatch(cell) for cell in cells if cell):
+            continue  # a line that is drawn under the headings, or an empty row
         if cells[0]:
             current = tables.setdefault(_table(cells, tables, place(file, row=number)), [])
         elif current is None:
@@ -32,7 +34,7 @@ def parse(text: str, file: str) -> Grid:
                 where=place(file, row=number),
                 remedy=N_("Begin the table with a line that names it, such as | tasks |."),
             )
-        elif not all(_RULE.fullmatch(cell) for cell in cells if cell):
+        else:
             current.append((number, cells[1:]))
             if len(current) > MAX_ROWS:
                 raise Problem(

@@ -154,7 +154,7 @@ def parse_csv(text: str, file: str) -> Grid:
             N_("This line is not CSV: a quotation mark is missing, or a cell is far too long."),
             where=place(file, row=reader.line_num),
         ) from None
-    return {"tasks": rows}
+    return {"tasks": rows} if rows else {}
 
 
 def write(grid: Grid, path: Path) -> None:

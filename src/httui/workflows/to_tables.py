@@ -14,7 +14,7 @@ _OPTIONAL = frozenset({"source", "note", "within", *RESOURCES, "tools", "output"
 
 def to_grid(workflow: Workflow) -> Grid:
     """The four tables with their headings, rows numbered from 1."""
-    following = [*(task.name for task in workflow.tasks[1:]), END]
+    following = [task.name for task in workflow.tasks[1:]] + [END] * bool(workflow.tasks)
     head = {
         "id": workflow.id,
         "trigger": spell(workflow.triggers),

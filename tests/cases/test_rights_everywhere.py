@@ -30,6 +30,7 @@ from httui.store.workflow_models import Duty
 from httui.workflows.duty_kinds import KINDS
 from tests.cases.support import SMALL, Staff, saved
 from tests.store.support import OTHER, PASSPHRASE
+from tests.workflows.making import workflow
 
 ROOMS = ("httui.cases", "httui.security", "httui.store", "httui.workflows")
 OWN = "about one's own account or drafts"
@@ -37,6 +38,7 @@ ASKED = "a question about rights: it shows nothing"
 INSIDE = "inside the caller's transaction, with rows that the caller was allowed to read"
 PUBLIC = "shows nothing of a record, to anybody of the office"
 OF_OFFICE = "duties of the office are for everybody; those of a case for who may read it"
+OF_WORKFLOWS = "workflows are for everybody who has an account"
 OPEN = {
     "cases.access.sees_all": ASKED,
     "cases.access.coded_only": ASKED,
@@ -95,6 +97,39 @@ OPEN = {
     "workflows.duty_rows.roles_of": ASKED,
     "workflows.duty_rows.today_of": PUBLIC,
     "workflows.duty_sources.refresh": "rows that follow from the store's own dates; it shows nothing",
+    "workflows.going.carry_on": INSIDE,
+    "workflows.going.follow": INSIDE,
+    "workflows.going.look": INSIDE,
+    "workflows.going.look_again": INSIDE,
+    "workflows.going.open_version": INSIDE,
+    "workflows.needs.holds": INSIDE,
+    "workflows.needs.missing_for_end": INSIDE,
+    "workflows.needs.reads": ASKED,
+    "workflows.needs.unmet": INSIDE,
+    "workflows.people.assignee": ASKED,
+    "workflows.people.holds_role": ASKED,
+    "workflows.people.is_active": ASKED,
+    "workflows.people.is_responsible": ASKED,
+    "workflows.planned.plan_all": INSIDE,
+    "workflows.planned.plan_closed": INSIDE,
+    "workflows.register.changes": OF_WORKFLOWS,
+    "workflows.register.definition": OF_WORKFLOWS,
+    "workflows.register.find": OF_WORKFLOWS,
+    "workflows.register.findings_now": OF_WORKFLOWS,
+    "workflows.register.findings_of": OF_WORKFLOWS,
+    "workflows.register.load": INSIDE,
+    "workflows.register.versions": OF_WORKFLOWS,
+    "workflows.runs.open_steps": "one's own steps, and those that one may take",
+    "workflows.steps.doing": INSIDE,
+    "workflows.triggers.catch_up": "opens what a day opens, whoever signs in; it shows nothing",
+    "workflows.triggers.heard": INSIDE,
+    "workflows.views.closed_because": INSIDE,
+    "workflows.views.here": INSIDE,
+    "workflows.views.is_open_to": ASKED,
+    "workflows.views.may_do": ASKED,
+    "workflows.views.may_see": ASKED,
+    "workflows.views.run_view": INSIDE,
+    "workflows.views.step_views": INSIDE,
 }
 SIGN_IN_STAYS = {
     "cases.registry.check",
@@ -234,6 +269,17 @@ class Made:
             "who": "other",
             "word": "WITA",
             "year": 2026,
+            "event": None,
+            "label": "x",
+            "newer": 1,
+            "object_id": "none",
+            "older": 1,
+            "place": "x",
+            "run_id": "none",
+            "step_id": "none",
+            "why": "x",
+            "workflow": workflow({"a": [["end"]]}),
+            "workflow_id": "sample",
         }
         now = worker.clock.now()
         Task.create(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from httui.store.session import Session
 
 __all__ = [
-    "STATES", "Done", "DutyView", "Kind", "NoSuchDuty", "add", "change", "done", "due", "history", "list_", "put",
+    "STATES", "Done", "DutyView", "Kind", "NoSuchDuty", "add", "change", "done", "due", "get", "history", "list_", "put",
     "refresh", "register", "retire", "seed", "state_of",
 ]  # fmt: skip
 
@@ -98,6 +98,12 @@ def list_(session: "Session") -> list[DutyView]:
     rows = Duty.select(Duty, Case).left_outer_join(Case).where(Duty.active).order_by(Duty.next_on, Duty.kind)
     today, roles = today_of(session), roles_of(session)
     return [_view(session, row, today, roles) for row in rows if _may_see(session, row)]
+
+
+def get(session: "Session", duty_id: str) -> DutyView:
+    """One duty. Raises ``Refused``, :class:`NoSuchDuty`."""
+    session.require("workflows.read")
+    return _view(session, _seen(session, duty_id), today_of(session), roles_of(session))
 
 
 def due(session: "Session", until: date) -> list[DutyView]:

@@ -15,7 +15,7 @@ from httui.store import worklist
 from httui.store.worklist import Asker, Times, WorkList, WorkRow
 from httui.workflows import people, register
 from httui.workflows.calendar import OfficeCalendar, office_calendar
-from httui.workflows.definition import Text, words
+from httui.workflows.definition import Text, Workflow, words
 from httui.workflows.duty_rows import roles_of
 
 if TYPE_CHECKING:
@@ -112,10 +112,11 @@ class _Look:
         session.require("workflows.read")
         self._session, self._calendar = session, office_calendar(session)
         self.work = WorkList(session.cases, asker(session), times(session, self._calendar))
+        self._loaded: dict[int, Workflow] = {}
         taken = [
             (version, task, number)
             for version, task, number in self.work.free_steps()
-            if _may_take(session, version, task)
+            if _may_take(session, self._workflow(version), task)
         ]
         self._pairs = [(version, task) for version, task, _number in taken]
         self.free = sum(number for _version, _task, number in taken)
@@ -123,6 +124,12 @@ class _Look:
     def page(self, name: str, offset: int, limit: int) -> list[Item]:
         rows = self.work.page(name, offset, limit, self._pairs)
         return [self._item(row, name) for row in rows]
+
+    def _workflow(self, version_id: int) -> Workflow:
+        """A definition, asked for once a look."""
+        if version_id not in self._loaded:
+            self._loaded[version_id] = register.load(self._session, version_id)
+        return self._loaded[version_id]
 
     def everything(self, name: str) -> Iterator[Item]:
         offset = 0
@@ -139,7 +146,7 @@ class _Look:
         due = datetime.fromisoformat(row.due) if row.due else None
         if row.kind == "task":
             return Item(row.id, row.kind, sort, _asked(row), row.title, row.case_code, due, state=row.state)
-        task = register.load(self._session, row.version_id).task(row.code)
+        task = self._workflow(row.version_id).task(row.code)
         return Item(
             row.id,
             row.kind,
@@ -175,9 +182,8 @@ def times(session: "Session", calendar: OfficeCalendar) -> Times:
     return Times(moment_text(now), moment_text(midnight), moment_text(midnight + SOON), today.isoformat())
 
 
-def _may_take(session: "Session", version_id: int, name: str) -> bool:
+def _may_take(session: "Session", workflow: Workflow, name: str) -> bool:
     """Whether a step that nobody has is for this person: by their role or name, or nobody else is responsible."""
-    workflow = register.load(session, version_id)
     task = workflow.task(name)
     if people.is_responsible(session, workflow, task):
         return True

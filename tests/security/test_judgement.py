@@ -18,7 +18,10 @@ def test_a_judgement_opens_a_tier_for_thirty_days(staff: Staff) -> None:
     assert gate.expires_at is not None
     assert (gate.expires_at - staff.clock.now()).days == 30
     assert "2026-12-02" in judgement.statement(lead)
-    staff.clock.pass_time(days=31)
+    staff.clock.pass_time(days=10)
+    lead = staff.as_("lead")
+    assert "2026-11-02" in judgement.statement(lead), "the day it was signed, not today"
+    staff.clock.pass_time(days=21)
     lead = staff.as_("lead")
     assert lead.tier == 2
     assert judgement.statement(lead) == ""

@@ -53,7 +53,6 @@ def sign(session: "Session", tier: int, director: str, reason: str) -> "GateStat
 def statement(session: "Session") -> str:
     """What every screen says while a judgement or an exception holds; empty otherwise."""
     gate = session.gate
-    if gate.basis not in {"judgement", "exception"} or gate.expires_at is None:
+    if gate.basis not in {"judgement", "exception"} or gate.expires_at is None or gate.at is None:
         return ""
-    today = session.clock.now()
-    return _(STATEMENT).format(day=f"{today:%Y-%m-%d}", end=f"{gate.expires_at:%Y-%m-%d}")
+    return _(STATEMENT).format(day=f"{gate.at:%Y-%m-%d}", end=f"{gate.expires_at:%Y-%m-%d}")

@@ -1,12 +1,13 @@
 """Decisions that need more than a right: the readiness gate's, and those that take a second person."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from httui.i18n import N_
 from httui.store.account import Account, account_of
 from httui.store.errors import Refused
-from httui.store.gate import Gate, GateState
+from httui.store.gate import Gate, GateState, GateStep
 from httui.store.models import UserProfile
 from httui.store.signin import authenticate
 
@@ -39,6 +40,36 @@ def record_gate(
         state = gate.record(tier, basis, signed_by, reason=reason, expires_at=expires_at)
         session.audit.append("gate", basis, str(tier))
     return state
+
+
+def record_verdict(
+    session: "Session", steps: Sequence[GateStep], signed_by: str, reason: str | None = None
+) -> GateState:
+    """Write what the signed self-assessment opens now. Closing is for everybody; opening needs the right to sign.
+
+    ``steps``: the tiers that open, the lowest first; what stands already and holds as long needs no right.
+    Raises ``Refused``, ``GateRefused``.
+    """
+    session.alive()
+    gate = Gate(session.cases, session.trusted_now)
+    with session.transaction():
+        if not (gate.assessed() and all(_stands(gate.standing(), step) for step in steps)):
+            session.require("gate.sign")
+        state = gate.record_steps(steps, signed_by, reason=reason)
+        session.audit.append("gate", state.basis, str(state.tier))
+    return state
+
+
+def _stands(standing: Sequence[GateStep], wanted: GateStep) -> bool:
+    """Whether ``wanted`` is open already for at least as long."""
+    return any(
+        step.tier >= wanted.tier
+        and (
+            step.expires_at is None
+            or (wanted.expires_at is not None and wanted.expires_at <= step.expires_at)
+        )
+        for step in standing
+    )
 
 
 def second_person(session: "Session", name: str, passphrase: str, right: str | None) -> Account:

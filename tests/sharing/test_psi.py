@@ -204,6 +204,8 @@ def test_keys_of_many_persons_are_left_out() -> None:
         {"run": b"short"},
         {"asking": "harapan"},
         {"answering": ""},
+        {"asking": "\x1b[2J"},
+        {"asking": "x" * 101},
         {"size": 0},
         {"size": 10**7},
         {"threshold": 1},

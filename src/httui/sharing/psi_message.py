@@ -24,6 +24,9 @@ MAX_SIZE: Final = 500_000
 MAX_HEAD: Final = 16 * 1024 * 1024
 """Longest first line, in bytes."""
 MIN_THRESHOLD: Final = 5
+"""Lowest sum of weights that may be agreed to: below it, strangers would be shown by the hundred."""
+MAX_OFFICE: Final = 100
+"""Most characters of an office's id."""
 OFFER, ANSWER, CLOSING, RESULT = 1, 2, 3, 4
 """The four files, in their order."""
 RUN_CODE: Final = re.compile(r"[0-9A-Z]{3}(-[0-9A-Z]{3}){2}")
@@ -79,8 +82,11 @@ class Terms:
 
     def check(self) -> None:
         """ValueError where no honest office would agree."""
-        if len(self.run) != 16 or not self.asking or not self.answering or self.asking == self.answering:
+        offices = (self.asking, self.answering)
+        if len(self.run) != 16 or len(set(offices)) != 2:
             raise ValueError("run or offices")
+        if not all(0 < len(office) <= MAX_OFFICE and office.isprintable() for office in offices):
+            raise ValueError("offices")
         if not 1 <= self.size <= MAX_SIZE or not MIN_THRESHOLD <= self.threshold <= 1000:
             raise ValueError("size or threshold")
 

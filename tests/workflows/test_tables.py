@@ -30,7 +30,7 @@ Words for people, which are no table.
 | | phone  | Phone the clinic    | Telepon klinik   | worker | 5 menit | 72 hours | \\| later | consent referral |
 | |        | Go there            | Pergi ke sana    | WORKER | 1 Hour  |          |          |                  |
 
-| | note   | Write it down<br>at once |             | worker | 2 hari kerja | | | record intake; role worker |
+| | note   | Write it down\\nat once |             | worker | 2 hari kerja | | | record intake; role worker |
 
 | outcomes |
 | | task  | name | label  | next |

@@ -1,7 +1,7 @@
 """Tables in a Markdown file, shaped as XLSForms in Markdown are: the plain format of a workflow (S-140, S-141).
 
 ``| tasks |`` begins a table, the next row has its headings, and each row begins with an empty cell. Lines that do
-not begin with ``|`` are words for people. In a cell ``\\|`` is a bar, ``\\\\`` a backslash, ``<br>`` a new line.
+not begin with ``|`` are words for people. In a cell ``\\|`` is a bar, ``\\\\`` a backslash, ``\\n`` a new line.
 """
 
 import re
@@ -13,7 +13,7 @@ from httui.workflows.columns import COLUMNS, MAX_ROWS, Grid, place
 
 _CELL = re.compile(r"((?:[^\\|]|\\.|\\$)*)\|?")
 _RULE = re.compile(r":?-+:?")
-_ESCAPE = re.compile(r"\\([\\|<])|<br\s*/?>", re.IGNORECASE)
+_ESCAPE = re.compile(r"\\([\\|n])")
 
 
 def parse(text: str, file: str) -> Grid:
@@ -65,7 +65,7 @@ def _cells(line: str) -> list[str]:
     while at < len(line):
         match = _CELL.match(line, at)
         assert match is not None  # it matches nothing as well
-        found.append(_ESCAPE.sub(lambda sign: sign[1] or "\n", match[1].strip()))
+        found.append(_ESCAPE.sub(lambda sign: "\n" if sign[1] == "n" else sign[1], match[1].strip()))
         at = match.end()
     return found or [""]
 
@@ -81,5 +81,4 @@ def write(grid: Grid) -> str:
 
 
 def _escaped(cell: str) -> str:
-    safe = cell.replace("\\", "\\\\").replace("|", "\\|")
-    return re.sub(r"<(?=br\s*/?>)", r"\\<", safe, flags=re.IGNORECASE).replace("\n", "<br>")
+    return cell.replace("\\", "\\\\").replace("|", "\\|").replace("\n", "\\n")

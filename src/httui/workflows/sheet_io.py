@@ -41,7 +41,7 @@ def parse(data: bytes, file: str) -> Grid:
     book = _opened(data, file)
     tables: dict[str, list[tuple[int, Sequence[str]]]] = {}
     for sheet in book:
-        rows = list(_rows(sheet, file))
+        rows: list[tuple[int, Sequence[str]]] = list(_rows(sheet, file))
         name = sheet.title.strip().lower()
         if not rows or name.startswith("#"):
             continue

@@ -28,9 +28,9 @@ from httui.sharing.age import (
     ChangedHeader,
     DamagedPayload,
     NotAge,
-    NotAKey,
     NotForThisKey,
 )
+from httui.sharing.age_keys import NotAKey, identity_text, read_identity, read_recipient, recipient_text
 
 VECTORS = sorted((Path(__file__).parent / "vectors" / "age").iterdir())
 REFUSALS: dict[str, tuple[type[AgeProblem], ...]] = {
@@ -55,7 +55,7 @@ class Vector:
 def read_vector(path: Path) -> Vector:
     head, _empty, data = path.read_bytes().partition(b"\n\n")
     lines = [line.split(": ", 1) for line in head.decode().splitlines()]
-    keys = [age.read_identity(value) for name, value in lines if name == "identity"]
+    keys = [read_identity(value) for name, value in lines if name == "identity"]
     told = dict(lines)
     return Vector(told, keys, zlib.decompress(data) if told.get("compressed") == "zlib" else data)
 
@@ -113,10 +113,10 @@ def test_what_is_encrypted_opens_for_each_recipient_only(size: int) -> None:
 @pytest.mark.parametrize("size", SIZES)
 def test_pyrage_reads_ours_and_we_read_its(size: int) -> None:
     plain = os.urandom(size)
-    identity = pyrage.x25519.Identity.from_str(age.identity_text(KEY))
-    assert str(identity.to_public()) == age.recipient_text(KEY.public_key())
+    identity = pyrage.x25519.Identity.from_str(identity_text(KEY))
+    assert str(identity.to_public()) == recipient_text(KEY.public_key())
     assert pyrage.decrypt(age.encrypt(plain, [KEY.public_key()]), [identity]) == plain
-    theirs = pyrage.encrypt(plain, [pyrage.x25519.Recipient.from_str(age.recipient_text(KEY.public_key()))])
+    theirs = pyrage.encrypt(plain, [pyrage.x25519.Recipient.from_str(recipient_text(KEY.public_key()))])
     assert age.decrypt(theirs, [KEY], size) == plain
 
 
@@ -126,13 +126,13 @@ def test_pyrage_reads_ours_and_we_read_its(size: int) -> None:
 @pytest.mark.parametrize("size", SIZES)
 def test_the_age_program_reads_ours_and_we_read_its(size: int, tmp_path: Path) -> None:
     plain = os.urandom(size)
-    (tmp_path / "key").write_text(age.identity_text(KEY) + "\n")
+    (tmp_path / "key").write_text(identity_text(KEY) + "\n")
     (tmp_path / "ours.age").write_bytes(age.encrypt(plain, [KEY.public_key()]))
     opened = subprocess.run(
         ["age", "-d", "-i", "key", "ours.age"], cwd=tmp_path, capture_output=True, check=True
     )
     assert opened.stdout == plain
-    command = ["age", "-r", age.recipient_text(KEY.public_key())]
+    command = ["age", "-r", recipient_text(KEY.public_key())]
     theirs = subprocess.run(command, input=plain, cwd=tmp_path, capture_output=True, check=True)
     assert age.decrypt(theirs.stdout, [KEY], size) == plain
     armoured = subprocess.run([*command, "-a"], input=plain, cwd=tmp_path, capture_output=True, check=True)
@@ -284,14 +284,14 @@ def test_a_writer_that_fails_leaves_no_whole_file() -> None:
 
 
 def test_keys_are_written_and_read_in_one_spelling() -> None:
-    public, secret = age.recipient_text(KEY.public_key()), age.identity_text(KEY)
+    public, secret = recipient_text(KEY.public_key()), identity_text(KEY)
     assert public.startswith("age1")
     assert secret.startswith("AGE-SECRET-KEY-1")
-    assert age.read_recipient(f" {public}\n").public_bytes_raw() == KEY.public_key().public_bytes_raw()
-    assert age.read_identity(secret).private_bytes_raw() == KEY.private_bytes_raw()
+    assert read_recipient(f" {public}\n").public_bytes_raw() == KEY.public_key().public_bytes_raw()
+    assert read_identity(secret).private_bytes_raw() == KEY.private_bytes_raw()
     for wrong in (public[:-1], public[:-1] + ("q" if public[-1] != "q" else "p"), secret, "age1", "", "é"):
         with pytest.raises(NotAKey):
-            age.read_recipient(wrong)
+            read_recipient(wrong)
     for wrong in (public, secret.lower(), secret[:-2]):
         with pytest.raises(NotAKey):
-            age.read_identity(wrong)
+            read_identity(wrong)

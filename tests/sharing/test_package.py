@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from httui.problem import Problem
 from httui.sharing import age, package
 from httui.sharing.age import AgeProblem, NotForThisKey
+from httui.sharing.age_keys import identity_text
 from httui.sharing.fingerprint import PublicKeys
 from httui.sharing.manifest import (
     MAX_TEXT,
@@ -173,7 +174,7 @@ def test_padding_costs_an_eighth_at_most(size: int) -> None:
     shutil.which("age") is None, reason="the age program is not installed (Debian package age)"
 )
 def test_age_and_tar_open_it_without_httui(tmp_path: Path) -> None:
-    (tmp_path / "key").write_text(age.identity_text(HARAPAN.box))
+    (tmp_path / "key").write_text(identity_text(HARAPAN.box))
     (tmp_path / "a.age").write_bytes(PACKAGE)
     command = ["age", "-d", "-i", "key", "a.age"]
     plain = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True).stdout

@@ -17,10 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from httui.i18n import N_
-from httui.sharing import bech32
 from httui.sharing.age_header import (
     FILE_KEY_BYTES,
     AgeProblem,
@@ -40,27 +37,17 @@ __all__ = [
     "BrokenHeader",
     "ChangedHeader",
     "DamagedPayload",
-    "NotAKey",
     "NotAge",
     "NotForThisKey",
     "Sink",
     "decrypt",
     "encrypt",
-    "identity_text",
-    "read_identity",
-    "read_recipient",
-    "recipient_text",
 ]
 
 CHUNK = 64 * 1024
 """Plaintext bytes in every chunk but the last."""
 TAG = 16
 _NONCE = 16
-_PUBLIC, _SECRET = "age", "age-secret-key-"
-
-
-class NotAKey(AgeProblem):
-    """What was typed or pasted is no public key (or no secret key) of this kind."""
 
 
 class Sink(Protocol):
@@ -203,46 +190,6 @@ def decrypt(data: bytes, identities: list[X25519PrivateKey], limit: int) -> byte
             if len(made) > limit:
                 raise DamagedPayload
     return bytes(made)
-
-
-def recipient_text(key: X25519PublicKey) -> str:
-    """A public key as the ``age`` program writes it: ``age1...``."""
-    return bech32.encode(_PUBLIC, key.public_bytes_raw())
-
-
-def read_recipient(text: str) -> X25519PublicKey:
-    """The public key that ``age1...`` stands for; :class:`NotAKey` for anything else."""
-    return X25519PublicKey.from_public_bytes(_key_bytes(text, _PUBLIC))
-
-
-def identity_text(key: X25519PrivateKey) -> str:
-    """A secret key as the ``age`` program writes it, for the few who must open a package without httui."""
-    raw = key.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
-    return bech32.encode(_SECRET, raw).upper()
-
-
-def read_identity(text: str) -> X25519PrivateKey:
-    """The secret key that ``AGE-SECRET-KEY-1...`` stands for; :class:`NotAKey` for anything else."""
-    if text.strip() != text.strip().upper():
-        raise _not_a_key()
-    return X25519PrivateKey.from_private_bytes(_key_bytes(text, _SECRET))
-
-
-def _key_bytes(text: str, wanted: str) -> bytes:
-    try:
-        prefix, raw = bech32.decode(text.strip())
-    except ValueError:
-        raise _not_a_key() from None
-    if prefix != wanted or len(raw) != 32:
-        raise _not_a_key()
-    return raw
-
-
-def _not_a_key() -> NotAKey:
-    return NotAKey(
-        N_("This is not a key, or a letter of it is wrong."),
-        remedy=N_("Copy the whole key again; a public key begins with age1."),
-    )
 
 
 def _payload_cipher(file_key: bytes, nonce: bytes) -> ChaCha20Poly1305:

@@ -24,7 +24,7 @@ class CaseScreen(FormScreen[None]):
         "Enter opens a record or finishes a task. K shows the consents, W records a withdrawal, R "
         "the rights of the person, "
         "I opens the identity (asks why, and is logged), "
-        "P sets the pseudonym, T changes the state, N adds a record. F7 and F8 go to the "
+        "P sets the pseudonym, T changes the state, N adds a record, B begins a workflow. F7 and F8 go to the "
         "neighbours in the list."
     )
     ACTIONS: ClassVar[tuple[str, ...]] = (
@@ -40,6 +40,7 @@ class CaseScreen(FormScreen[None]):
         "state",
         "assign",
         "withdraw",
+        "workflow",
     )
 
     def __init__(self, code: str, *, neighbours: Neighbour | None = None) -> None:
@@ -86,7 +87,13 @@ class CaseScreen(FormScreen[None]):
         case = self.case
         if case is None:
             return [Field("none", "note", "")]
-        return [*self._about(case), *self._records(case), *self._tasks(case), *self._consents(case)]
+        return [
+            *self._about(case),
+            *self._records(case),
+            *self._runs(),
+            *self._tasks(case),
+            *self._consents(case),
+        ]
 
     @staticmethod
     def _about(case: "Summary") -> list[Field]:
@@ -118,6 +125,24 @@ class CaseScreen(FormScreen[None]):
             made.append(Field("no-records", "note", _("There is no record.")))
         return made
 
+    def _runs(self) -> list[Field]:
+        """Workflows of this case: where each stands; those that are over come after those that are open."""
+        from httui.screens.work.words import text_of
+        from httui.workflows import runs
+
+        made = [Field("runs", "heading", _("Workflows"))]
+        for run in runs.of_case(self.session, self._code):
+            steps = [text_of(step.label) for step in run.steps if step.state in ("ready", "started", "held")]
+            words = f"{text_of(run.title)}: {_(runs.STATES[run.state])}"
+            if run.state == "open" and steps:
+                words = f"{text_of(run.title)}: {'; '.join(steps)}"
+            made.append(Field(f"run:{run.id}", "button", words))
+        return (
+            made
+            if len(made) > 1
+            else [*made, Field("no-runs", "note", _("No workflow was begun (B begins one)."))]
+        )
+
     @staticmethod
     def _tasks(case: "Summary") -> list[Field]:
         from httui.screens.tasks import task_words
@@ -146,6 +171,10 @@ class CaseScreen(FormScreen[None]):
             self.app.push_screen(RecordScreen(found))
         elif kind == "task":
             self._finish_task(found)
+        elif kind == "run":
+            from httui.screens.work.run import RunScreen
+
+            self.app.push_screen(RunScreen(found))
         else:
             super().pressed(key)
 
@@ -168,6 +197,15 @@ class CaseScreen(FormScreen[None]):
         from httui.screens.intake.beginning import begin
 
         await begin(self, case=self.case.code if self.case else self._code)
+
+    @flow
+    async def action_workflow(self) -> None:
+        """B: begin a workflow for this case."""
+        from httui.screens.work.run import RunScreen, open_by_hand
+
+        run = await open_by_hand(self, self._code)
+        if run is not None:
+            self.app.push_screen(RunScreen(run))
 
     def action_next(self) -> None:
         """F8."""
@@ -287,6 +325,7 @@ class CaseScreen(FormScreen[None]):
         """Only what one may."""
         rights = {
             "new": "cases.write",
+            "workflow": "cases.write",
             "state": "cases.write",
             "person": "cases.write",
             "assign": "cases.assign",

@@ -1,7 +1,7 @@
 """My drafts: what was begun and not saved; nobody else sees them (DESIGN section 7)."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.widget import Widget
 
@@ -13,7 +13,6 @@ from httui.widgets.virtual_list import Column, VirtualList
 
 if TYPE_CHECKING:
     from httui.cases.intake import DraftInfo
-    from httui.screens.intake.answering import Typing
 
 
 class DraftsScreen(OfficeScreen[None]):
@@ -69,29 +68,8 @@ class DraftsScreen(OfficeScreen[None]):
         draft = self.list.current
         if draft is None:
             return
-        self.say(_("One moment: the draft is being opened."))
-        if draft.record_id:
-            from httui.cases.editing import Editing
-            from httui.screens.correcting import Correction
-
-            editing = Editing.resume(self.session, draft.id)
-            typing = self._typing(draft.id)
-            await self.app.push_screen_wait(Correction(editing, draft_id=draft.id, typing=typing))
-        else:
-            from httui.cases.intake import Intake
-            from httui.screens.intake.wizard import Wizard
-
-            intake = Intake.resume(self.session, draft.id)
-            await self.app.push_screen_wait(Wizard(intake, typing=self._typing(draft.id)))
-        self.say("")
+        await go_on(self, draft.id)
         self._read()
-
-    def _typing(self, draft_id: str) -> "Typing | None":
-        """What stood in a field that was not left when the draft was kept."""
-        from httui.screens.intake.answering import typing_of
-        from httui.store import drafts
-
-        return typing_of(drafts.load(self.session, draft_id).snapshot)
 
     @flow
     async def action_discard(self) -> None:
@@ -107,3 +85,26 @@ class DraftsScreen(OfficeScreen[None]):
 
             drafts.discard(self.session, draft.id)
             self._read()
+
+
+async def go_on(screen: "OfficeScreen[Any]", draft_id: str) -> None:
+    """Open a draft of one's own where it was left, an intake or a correction, and wait until it is left again."""
+    from httui.screens.intake.answering import typing_of
+    from httui.store import drafts
+
+    screen.say(_("One moment: the draft is being opened."))
+    draft = drafts.load(screen.session, draft_id)
+    typing = typing_of(draft.snapshot)  # what stood in a field that was not left when the draft was kept
+    if draft.record:
+        from httui.cases.editing import Editing
+        from httui.screens.correcting import Correction
+
+        editing = Editing.resume(screen.session, draft_id)
+        await screen.app.push_screen_wait(Correction(editing, draft_id=draft_id, typing=typing))
+    else:
+        from httui.cases.intake import Intake
+        from httui.screens.intake.wizard import Wizard
+
+        intake = Intake.resume(screen.session, draft_id)
+        await screen.app.push_screen_wait(Wizard(intake, typing=typing))
+    screen.say("")

@@ -20,7 +20,10 @@ _DOORS = (
     ("intake", "cases.write", N_("New intake")),
     ("cases", "cases.read cases.read_own", N_("Cases")),
     ("drafts", "cases.write", N_("My drafts")),
-    ("tasks", "cases.read cases.read_own", N_("Things to do")),
+    ("work", "workflows.read", N_("My work")),
+    ("board", "tasks.team", N_("Team board")),
+    ("duties", "workflows.read", N_("Calendar of duties")),
+    ("workflows", "workflows.read", N_("Workflows")),
     ("forms", "forms forms.read", N_("Forms")),
     ("people", "accounts", N_("People and accounts")),
     ("gate", "gate.sign settings cases.write", N_("Readiness gate")),
@@ -32,8 +35,10 @@ _DOORS = (
 )
 
 
-DOOR_KEYS = "123456789abcde"
+DOOR_KEYS = "123456789abcdefghijkm"
 """The key of each line; letters that mean nothing else at home."""
+MOST_ITEMS = 4
+"""Pieces of work that home shows; the others are under My work."""
 
 
 class Home(FormScreen[None]):
@@ -53,6 +58,7 @@ class Home(FormScreen[None]):
         fields = [
             Field("hello", "note", self._greeting()),
             *(Field(f"care{n}", "note", line) for n, line in enumerate(self._needs_care())),
+            *self._work(),
             Field("space", "note", ""),
         ]
         for door, (key, words) in zip(DOOR_KEYS, self.doors(), strict=False):
@@ -93,11 +99,18 @@ class Home(FormScreen[None]):
 
             found = register.count(self.session, bound=10_000)
             return f"  ({found.number}{'+' if found.more else ''})"
-        if key == "tasks":
-            from httui.cases import tasks
-
-            return f"  ({len(tasks.open_tasks(self.session))})"
         return ""
+
+    def _work(self) -> list[Field]:
+        """What is due, in one line and the most urgent of it (S-137)."""
+        from httui.screens.work.mywork import counts_words, work_fields
+        from httui.workflows import mywork
+
+        if not self.session.may("workflows.read"):
+            return []
+        work = mywork.mine(self.session)
+        counts = _("My work: {counts}").format(counts=counts_words(work))
+        return [Field("counts", "note", counts), *work_fields(work, self.session, MOST_ITEMS)]
 
     def _state(self) -> list[str]:
         from httui.cases import policy
@@ -153,9 +166,18 @@ class Home(FormScreen[None]):
 
     def arrive(self) -> None:
         """Fill, and name the sign-in before."""
+        self._catch_up()
         super().arrive()
         self._back_up_daily(self.session)
         self.say(_("Choose with arrows and Enter, or by the key before the line."))
+
+    @kindly
+    def _catch_up(self) -> None:
+        """What time alone brings: runs that a date opens, duties that follow from consents and trials (S-133)."""
+        from httui.workflows import duties, triggers
+
+        triggers.catch_up(self.session)
+        duties.refresh(self.session)
 
     @work(thread=True, exclusive=True, group="daily backup")
     def _back_up_daily(self, session: "Session") -> None:
@@ -234,11 +256,46 @@ class Home(FormScreen[None]):
 
         self.app.push_screen(DraftsScreen())
 
-    def action_tasks(self) -> None:
-        """What is due."""
-        from httui.screens.tasks import TasksScreen
+    def pressed(self, key: str) -> None:
+        """A door, or a piece of work."""
+        if key.startswith("item:"):
+            self._open_item(key)
+        else:
+            super().pressed(key)
 
-        self.app.push_screen(TasksScreen())
+    @flow
+    async def _open_item(self, key: str) -> None:
+        from httui.screens.work.mywork import open_item
+        from httui.workflows import mywork
+
+        items = mywork.mine(self.session).items
+        found = next((item for item in items if key == f"item:{item.kind}:{item.id}"), None)
+        if found is not None:
+            await open_item(self, found)
+
+    def action_work(self) -> None:
+        """Everything that is due."""
+        from httui.screens.work.mywork import MyWorkScreen
+
+        self.app.push_screen(MyWorkScreen())
+
+    def action_board(self) -> None:
+        """The team's work."""
+        from httui.screens.work.board import BoardScreen
+
+        self.app.push_screen(BoardScreen())
+
+    def action_duties(self) -> None:
+        """What comes again and again."""
+        from httui.screens.work.duties import DutiesScreen
+
+        self.app.push_screen(DutiesScreen())
+
+    def action_workflows(self) -> None:
+        """Workflows and their versions."""
+        from httui.screens.workflows.listing import WorkflowsScreen
+
+        self.app.push_screen(WorkflowsScreen())
 
     def action_forms(self) -> None:
         """Forms and their states."""

@@ -167,14 +167,19 @@ class FormView(FormAnswers):
             self._focus.option = option
             self.refresh_current()
 
-    def open_picker(self, typed: str = "") -> bool:
-        """F4: the list of choices, narrowed by ``typed``; False where the field has none."""
+    def open_picker(self, typed: str = "", *, marked: bool = True) -> bool:
+        """F4: the list of choices, narrowed by ``typed``; False where the field has none.
+
+        ``marked`` False: no choice is marked yet, so that Enter alone takes none.
+        """
         field = self.current
         if field is None or not field.choices or field.kind not in ("choice", "multi", "rank"):
             return False
         self.picker = Picker(
             field.choices, field.chosen, several=field.kind != "choice", ordered=field.kind == "rank"
         )
+        if not marked and not field.chosen:
+            self.picker.cursor = -1
         if typed:
             self.picker.type(typed)
         self.repaint()
@@ -191,6 +196,10 @@ class FormView(FormAnswers):
     def _picker_key(self, event: events.Key, field: Field) -> bool:
         picker = self.picker
         if picker is None:
+            return False
+        if picker.cursor < 0 and event.key in MISSING_KEYS:
+            self.picker = None  # nothing was looked for yet: the key is a reason for no answer
+            self.repaint()
             return False
         moves = {"down": 1, "up": -1, "pagedown": 7, "pageup": -7, "home": -(10**6), "end": 10**6}
         if event.key in moves:

@@ -32,8 +32,8 @@ class Picker:
 
     @property
     def current(self) -> str | None:
-        """The value under the cursor."""
-        return self.choices[self.found[self.cursor]][0] if self.found else None
+        """The value under the cursor; None where the cursor is still above the list (-1)."""
+        return self.choices[self.found[self.cursor]][0] if self.found and self.cursor >= 0 else None
 
     def type(self, text: str) -> None:
         """Narrow by ``typed`` and ``text`` together."""

@@ -98,5 +98,6 @@ register(
         "trial_ends", N_("The trial of a workflow ends: adopt it, revise it or retire it"), role="supervisor"
     ),
     Kind("consent_expiry", N_("A consent ends: ask again"), role="supervisor", lead_days=60),
+    Kind("other", N_("A duty of the office's own")),
     Kind("agreement_expiry", N_("An agreement with a partner ends"), role="supervisor", lead_days=60),
 )

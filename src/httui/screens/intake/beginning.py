@@ -17,14 +17,19 @@ if TYPE_CHECKING:
 DECISIONS = (("yes", N_("Yes")), ("no", N_("No")), ("later", N_("Later")))
 
 
-async def begin(screen: "OfficeScreen[Any]", *, case: str | None = None, person: str | None = None) -> None:
-    """Ask for the form, then for consent where the form does not ask itself, then open the wizard."""
+async def begin(
+    screen: "OfficeScreen[Any]", *, case: str | None = None, person: str | None = None, form: str = ""
+) -> None:
+    """Ask for the form, then for consent where the form does not ask itself, then open the wizard.
+
+    ``form``: the id of the form to fill, where it is known already.
+    """
     from httui.cases import policy, registry
     from httui.cases.intake import Intake
     from httui.screens.intake.wizard import Wizard
 
     policy.require()
-    versions = registry.to_fill(screen.session)
+    versions = [found for found in registry.to_fill(screen.session) if not form or found.form_id == form]
     if not versions:
         raise Problem(
             N_("There is no form in use yet."),

@@ -1,0 +1,127 @@
+"""Work: home's list, a step with its form, the drawing, a run from start to end; the designer (S-125 to S-137)."""
+
+from typing import Any
+
+from httui.workflows import register, runs
+from httui.workflows.definition import Task
+from tests.cases.support import Staff, saved
+from tests.workflows.making import workflow
+
+
+def adopted(staff: Staff, **fields: Any) -> str:
+    """A workflow of two tasks for case workers, in use; the second needs the small form."""
+    made = workflow({"ask": [["write"]], "write": [["end"], ["ask"]]}, id="first", **fields)
+    tasks = [made.tasks[0], Task(**{**_parts(made.tasks[1]), "form": "small"})]
+    lead = staff.as_("lead")
+    version = register.add(lead, type(made)(**{**_parts(made), "tasks": tuple(tasks)}), state="adopted")
+    return version.workflow_id
+
+
+def _parts(thing: Any) -> dict[str, Any]:
+    return {name: getattr(thing, name) for name in thing.__dataclass_fields__}
+
+
+async def test_a_step_is_done_from_home(sit: Any, staff: Staff) -> None:
+    adopted(staff)
+    worker = staff.as_("worker")
+    case = saved(worker)
+    runs.open_run(worker, "first", case=case.case_code)
+    async with sit("worker") as desk:
+        assert "Do ask" in desk.shown()
+        await desk.go("Do ask")
+        await desk.press("enter")
+        await desk.wait_for("Mark as done")
+        await desk.press("f2")
+        await desk.wait_for("Minutes of work")
+        await desk.press("=5", "enter", "enter")
+        await desk.wait_for("Do write")
+        await desk.go("Do write")
+        await desk.press("enter")
+        await desk.wait_for("Fill in the form")
+        await desk.press("v")
+        await desk.wait_for(">> NOW HERE")
+        assert "[done]" in desk.shown()
+        await desk.press("escape", "a")
+        await desk.wait_for("1 of 2 steps are over")
+        assert "[x] Do ask" in desk.shown()
+
+
+async def test_a_workflow_is_designed_in_five_steps_and_adopted(sit: Any, staff: Staff) -> None:
+    async with sit("lead") as desk:
+        await desk.go("Workflows")
+        await desk.press("enter", "n", "=Orang itu aman malam ini", "enter")
+        await desk.wait_for("1  Goal and name")
+        await desk.press("enter")
+        await desk.wait_for("Step 1: goal and name")
+        await desk.press("down", "down", "=Tempat tidur yang aman", "f2")
+        await desk.wait_for("2  Start: -")
+        await desk.go("2  Start")
+        await desk.press("enter")
+        await desk.wait_for("What starts it?")
+        await desk.press("=Seseorang datang", "enter", "enter", "=Orang itu tidur di tempat aman", "f2")
+        await desk.wait_for("2  Start: Seseorang datang")
+        await desk.go("4  Roles")
+        await desk.press("enter", "a", "=Petugas", "enter", "enter", "=3", "f2")
+        await desk.wait_for("Petugas")
+        await desk.press("escape", "up", "up", "up", "up")
+        await desk.go("3  Tasks")
+        await desk.press("enter", "a", "=Tanya di mana ia ingin tidur", "enter")
+        await desk.wait_for("Tanya di mana")
+        await desk.press("a", "=Antar ke sana", "enter")
+        await desk.wait_for("Antar ke sana")
+        for _task in range(2):
+            await desk.press("c")
+            await desk.wait_for("Estimated time")
+            await desk.press("down", "down", "=1", "enter", "=30", "f2")
+            await desk.wait_for("30 minutes")
+            await desk.press("up")
+        await desk.press("v")
+        await desk.wait_for("Orang itu tidur di tempat aman")
+        await desk.press("t")
+        await desk.wait_for("Total time: 1 hour")
+        await desk.press("escape", "escape")
+        await desk.wait_for("Nothing is missing")
+        await desk.press("escape", "t", "=adopt", "enter", "f2")
+        await desk.wait_for("adopted")
+        (version,) = [found for found in register.versions(desk.screen.session) if found.state == "adopted"]
+        assert [
+            task.label["en"] for task in register.definition(desk.screen.session, version.version_id).tasks
+        ] == [
+            "Tanya di mana ia ingin tidur",
+            "Antar ke sana",
+        ]
+
+
+async def test_the_board_shows_where_work_stands(sit: Any, staff: Staff) -> None:
+    adopted(staff)
+    worker = staff.as_("worker")
+    for _case in range(3):
+        runs.open_run(worker, "first", case=saved(worker).case_code)
+    staff.clock.pass_time(days=20)
+    async with sit("boss") as desk:
+        await desk.go("Team board")
+        await desk.press("enter")
+        await desk.wait_for("3 open steps")
+        await desk.press("f", "=case", "enter", "f2")
+        await desk.wait_for("Do write")
+        await desk.press("t")
+        await desk.wait_for("worker contoh: 3 open, 3 overdue")
+        await desk.press("escape", "enter")
+        await desk.wait_for("Mark as done")
+        await desk.press("escape", "l")
+        await desk.wait_for("Who leaves?")
+
+
+async def test_duties_and_days(sit: Any, staff: Staff) -> None:
+    async with sit("rini") as desk:
+        await desk.go("Calendar of duties")
+        await desk.press("enter")
+        await desk.wait_for("Quarterly meeting")
+        await desk.press("k")
+        await desk.wait_for("SKB")
+        await desk.press("t")
+        await desk.wait_for("Time zone")
+        await desk.press("2", "f2")
+        await desk.wait_for("Kept")
+        await desk.press("v")
+        await desk.wait_for("Noted")

@@ -7,8 +7,11 @@ import pytest
 import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 
+from httui.cases.consent_rules import PURPOSES
 from httui.problem import Problem
 from httui.workflows.check import findings
+from httui.workflows.columns import COLUMNS, MAX_OUTCOMES, MAX_ROLES, MAX_TASKS
+from httui.workflows.conditions import END_CHECKS, NEEDS, TRIGGERS
 from httui.workflows.definition import END, Condition, Outcome, Span, Workflow
 from httui.workflows.from_tables import DONE
 from httui.workflows.tables import read, read_text, write_markdown, write_xlsx
@@ -155,3 +158,17 @@ def test_a_workbook_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) ->
     write_xlsx(workflow({"b": [["end"]]}), tmp_path / "a.xlsx")
     assert [task.name for task in read(tmp_path / "a.xlsx").tasks] == ["b"]
     assert [path.name for path in tmp_path.iterdir()] == ["a.xlsx"]
+
+
+def test_the_guide_s_example_is_sound_and_it_names_every_column_and_condition() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "workflow-format.md").read_text(encoding="utf-8")
+    example = next(part for part in guide.split("```") if "| workflow |" in part)
+    made = read_text(example, "visit.md")
+    assert findings(made, forms=(), people={"budi.c"}) == []
+    assert made.tasks[1].outcomes[0].next == ("wait", "home")
+    columns = {column for table in COLUMNS.values() for column in table}
+    kinds = NEEDS | END_CHECKS | TRIGGERS
+    for word in columns | kinds | PURPOSES.keys():
+        assert f"`{word}`" in guide or f"`{word} " in guide, word
+    for limit in (MAX_TASKS, MAX_ROLES, MAX_OUTCOMES):
+        assert f"| {limit} |" in guide

@@ -242,7 +242,7 @@ def test_a_workbook_with_its_data_and_a_chart(many: tuple[Session, Breakdown]) -
     labels = {row[0].value: row[1].value for row in front.iter_rows(min_row=3, max_row=12)}
     assert labels["Base"] == "Of the 40 runs that we recorded."
     rows = list(data.iter_rows(values_only=True))
-    assert rows[0][:2] == ("No", "Step")
+    assert rows[0][:2] == ("No.", "Step")
     assert rows[1][:4] == ("1", "Do a", 40, 40)
     assert rows[1][8:10] == (0.17, 0.41)
     [chart] = front._charts

@@ -100,7 +100,7 @@ def test_as_text_with_numbered_roles_and_a_legend() -> None:
     text = sop.text(SAMPLE)
     lines = text.splitlines()
     assert all(len(line) <= 78 for line in lines)
-    assert any(line.startswith("No | Activity") and "| 1 2 3 | " in line for line in lines)
+    assert any(line.startswith("No. | Activity") and "| 1 2 3 | " in line for line in lines)
     fifth = next(line for line in lines if line.startswith("5 "))
     assert "| x x - |" in fifth
     assert "PIC (person in charge): 1 = Doctor; 2 = Nurse; 3 = Clinic staff" in text
@@ -143,7 +143,7 @@ def test_a_workbook_of_text_that_prints_across_with_its_headings() -> None:
     assert sheet is not None
     rows = list(sheet.iter_rows(values_only=True))
     assert rows[0][0] == "Medical check at admission"
-    assert rows[1][:3] == ("No", "Activity", "PIC")
+    assert rows[1][:3] == ("No.", "Activity", "PIC")
     assert rows[1][5:9] == ("Tools", "Time", "Output", "Information")
     assert rows[2][2:5] == ("Doctor", "Nurse", "Clinic staff")
     assert [row[0] for row in rows[3:10]] == ["1", "2", "3", "4", "5", "6", "7"]

@@ -39,7 +39,7 @@ def signposts(found: Breakdown) -> list[tuple[str, str]]:
         (_("Not collected"), _gaps(found)),
         (
             _("Source"),
-            _("Workflow {workflow}, versions {versions}; httui at {org}, {day}").format(
+            _("Workflow {workflow}, version {versions}; httui at {org}, {day}").format(
                 workflow=found.workflow_id,
                 versions=", ".join(map(str, found.versions)) or "-",
                 org=found.org or "-",
@@ -93,7 +93,7 @@ def _gaps(found: Breakdown) -> str:
 def count_headings() -> tuple[str, ...]:
     """Headings of the table of counts."""
     return (
-        _("No"), _("Step"), _("Came up"), _("Done"), _("Left out"), _("Again"), _("Open"), _("Stopped here"),
+        _("No."), _("Step"), _("Came up"), _("Done"), _("Left out"), _("Again"), _("Still open"), _("Stopped here"),
     )  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def count_row(line: StepLine) -> list[str]:
 def time_headings() -> tuple[str, ...]:
     """Headings of the table that sets office time against the estimate."""
     return (
-        _("No"), _("Step"), _("Estimate"), _("Half within"), _("9 of 10 within"), _("Against estimate"),
+        _("No."), _("Step"), _("Estimate"), _("Half within"), _("9 of 10 within"), _("Against estimate"),
     )  # fmt: skip
 
 
@@ -124,7 +124,7 @@ def time_row(line: StepLine, day: int) -> list[str]:
 
 def waiting_headings() -> tuple[str, ...]:
     """Headings of the table that tells waiting from working."""
-    return (_("No"), _("Step"), _("By the clock"), _("Waiting"), _("Working"), _("As stated"))
+    return (_("No."), _("Step"), _("By the clock"), _("Waiting"), _("Working"), _("As stated"))
 
 
 def waiting_row(line: StepLine) -> list[str]:

@@ -70,7 +70,7 @@ class _Chart:
         self.workflow, self.width = workflow, width
         self.plan: Plan = plan(workflow, min(3, (width - LANES + GAP) // (NARROWEST - LANES // 3 + GAP)))
         self.words = Words(workflow, self.plan, here, done)
-        jumps = any(self.words.told(way) for way in self.plan.ways)
+        jumps = any(self.words.told_of(number) for number in range(len(workflow.tasks)))
         self.inner = width - LANES if jumps else width
         self.canvas = Canvas(width)
         self.y = 0
@@ -169,16 +169,15 @@ class _Chart:
         (line, target).
         """
         net = next((net for net in nets if number in net.sources), None)
-        room = self._width(columns) - SPINE - 3
+        room = self._width(columns) - SPINE - 5
         ways = self.words.told_of(number)
         lines: list[str] = []
         ends: list[tuple[int, int]] = []
-        for place, (way, told) in enumerate(ways):
-            last = place == len(ways) - 1 and net is None
-            first, *more = wrap(told, room)
-            lead = "└" if last else "├"
-            lines.append(f"{lead}{first}" if first.startswith("─►") else f"{lead}─ {first}")
-            lines += [f"{' ' if last else '│'}    {line}" for line in _again(more, room - 2)]
+        for number_of_way, (way, label, leads) in enumerate(ways, 1):
+            last = number_of_way == len(ways) and net is None
+            first, *more = _told_lines(label, leads, room)
+            lines.append(f"{'└' if last else '├'}{'' if first.startswith('─►') else '─ '}{first}")
+            lines += [f"{' ' if last else '│'}    {line}" for line in more]
             if len(way.targets) == 1 and not way.lost:
                 ends.append((len(lines) - 1, way.targets[0]))
         if net is not None and len(net.targets) == 1:
@@ -251,6 +250,9 @@ class _Chart:
         self.canvas.put(y, right, "◄" + "─" * (x - right - 1) + ("┐" if up else "┘"))
 
 
-def _again(lines: Sequence[str], width: int) -> list[str]:
-    """Lines wrapped once more to a smaller width."""
-    return wrap(" ".join(lines), width)
+def _told_lines(label: str, leads: str, width: int) -> list[str]:
+    """The words of an outcome and where it leads, the latter on one line where it fits."""
+    lines = wrap(label, width)
+    if lines and cells(f"{lines[-1]} {leads}") <= width:
+        return [*lines[:-1], f"{lines[-1]} {leads}"]
+    return [*lines, *wrap(leads, width)]

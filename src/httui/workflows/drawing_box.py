@@ -117,13 +117,12 @@ class Words:
                 found.append(f"{label} ({beside})" if label and beside else label or beside)
         return " / ".join(dict.fromkeys(part for part in found if part))
 
-    def told_of(self, number: int) -> list[tuple[Way, str]]:
-        """The outcomes of a task that are not drawn, or not wholly, and where they lead in words."""
-        found = [(way, self.told(way)) for way in self._ways.get(number, ())]
-        return [(way, text) for way, text in found if text]
+    def told_of(self, number: int) -> list[tuple[Way, str, str]]:
+        """The outcomes of a task that are not drawn, or not wholly: their words, and where they lead in words."""
+        found = [(way, self.label(way), self._told(way)) for way in self._ways.get(number, ())]
+        return [(way, label, place) for way, label, place in found if place]
 
-    def told(self, way: Way) -> str:
-        """Where an outcome leads that is not drawn, in words; empty if all of it is."""
+    def _told(self, way: Way) -> str:
         targets = [target for target in way.targets if (way.source, target) not in self.plan.drawn]
         places = [self._place(way.source, target) for target in targets]
         places += [_("“{name}”, which is not there").format(name=name) for name in way.lost]
@@ -132,7 +131,7 @@ class Words:
         text = ", ".join(places)
         if len(way.targets) + len(way.lost) > 1:
             text = _("{steps} (at the same time)").format(steps=text)
-        return f"{self.label(way)} ─► {text}".lstrip()
+        return f"─► {text}"
 
     def _place(self, source: int, target: int) -> str:
         if target == self.end:

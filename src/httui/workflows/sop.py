@@ -62,7 +62,7 @@ class Sop:
 
 def headings() -> tuple[str, ...]:
     """Headings of the columns; the third one stands over the columns of the roles."""
-    return (_("No"), _("Activity"), _("PIC"), _("Tools"), _("Time"), _("Output"), _("Information"))
+    return (_("No."), _("Activity"), _("PIC"), _("Tools"), _("Time"), _("Output"), _("Information"))
 
 
 def table(workflow: Workflow) -> Sop:

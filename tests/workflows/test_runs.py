@@ -156,7 +156,7 @@ def test_bounds_of_what_is_typed(staff: Staff) -> None:
     step = at(session, run_id, "a")
     for wrong in ({"minutes": -1}, {"minutes": 100_001}, {"note": "x" * 2_001}):
         with pytest.raises(Problem):
-            runs.finish(session, step.id, step.revision, **wrong)  # type: ignore[arg-type]
+            runs.finish(session, step.id, step.revision, **wrong)
     runs.finish(session, step.id, step.revision, minutes=0, note="x" * 2_000)
     assert at(session, run_id, "a").minutes == 0
 

@@ -133,7 +133,7 @@ def test_an_incident_opens_a_run_without_a_case(staff: Staff) -> None:
     with worker.transaction():
         announce(worker, Event("incident", None, "incident 1"))
     [run] = WorkflowRun.select()
-    assert (run.trigger, run.case_id) == ("incident", None)
+    assert (run.trigger, run.case) == ("incident", None)
 
 
 def test_a_withdrawal_opens_what_can_be_done_while_the_case_is_frozen(staff: Staff) -> None:
@@ -156,7 +156,7 @@ def test_closing_opens_at_once_or_later(staff: Staff) -> None:
     for case in (made, reopened):
         persons.set_status(worker, case.case_code, "closed")
     persons.set_status(worker, reopened.case_code, "open")
-    assert [run.version.workflow_id for run in WorkflowRun.select()] == ["sample", "sample"]
+    assert [run.version.workflow.id for run in WorkflowRun.select()] == ["sample", "sample"]
     staff.clock.pass_time(days=29)
     assert triggers.catch_up(staff.as_("reader")) == 0
     staff.clock.pass_time(days=1)

@@ -21,10 +21,8 @@ if TYPE_CHECKING:
     from httui.workflows.definition import Workflow
     from httui.workflows.register import Version
 
-Actions = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
-
-def add_actions(actions: Actions) -> None:
+def add_actions(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Describe the actions to the parser."""
     add = actions.add_parser("add", help=_("add a workflow file to the office"))
     add.add_argument("file", type=Path, nargs="?")

@@ -5,11 +5,9 @@ with. One version is adopted at a time, one on trial; both may open runs. A vers
 duty to look at it. Everybody with an account may read workflows; designing and adopting need the right to them.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,12 +15,19 @@ from httui.cases import access
 from httui.cases.access import Row
 from httui.i18n import N_
 from httui.problem import Problem
-from httui.workflows.definition import Text, Workflow, from_json, to_json, words
+from httui.workflows.definition import Text, Workflow, to_json, words
 from httui.workflows.duty_rows import today_of
+from httui.workflows.version_rows import IN_USE, WorkflowUnknown, load, opens_runs, rows_of, version_row
 
 if TYPE_CHECKING:
     from httui.store.session import Session
     from httui.workflows.check import Finding
+
+__all__ = [
+    "IN_USE", "STATES", "TRIAL_DAYS", "NotReadyYet", "Version", "WorkflowUnknown", "add", "changes", "definition",
+    "find", "findings_now", "findings_of", "load", "opens_runs", "register_shipped", "revise", "rows_of", "set_state",
+    "version_row", "versions",
+]  # fmt: skip
 
 STATES = {
     "draft": N_("draft"),
@@ -31,21 +36,9 @@ STATES = {
     "retired": N_("retired"),
 }
 """States of a version with their words."""
-IN_USE = frozenset({"trial", "adopted"})
-"""States in which a version opens runs."""
 TRIAL_DAYS = 28
 """How long a trial lasts unless told otherwise (S-132: a few weeks)."""
 LONGEST_TRIAL = 366
-
-
-class WorkflowUnknown(Problem):
-    """No workflow of this office has this name, number or id."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            N_("This office has no such workflow."),
-            remedy=N_("See which there are in the list of workflows."),
-        )
 
 
 class NotReadyYet(Problem):
@@ -159,7 +152,9 @@ def revise(session: "Session", workflow: Workflow, *, why: str) -> Version:
     return _version(session, newest)
 
 
-def set_state(session: "Session", version_id: int, state: str, *, trial_ends: date | None = None) -> Version:
+def set_state(
+    session: "Session", version_id: int, state: str, *, trial_ends: date | str | None = None
+) -> Version:
     """Move a version to another state; a former one in that state is retired.
 
     ``trial_ends``: the last day of a trial, also as ISO text (default: in four weeks). Raises ``Refused``,
@@ -206,58 +201,6 @@ def register_shipped(session: "Session") -> list[Version]:
             row = _same(workflow) or _write(session, workflow, file_name=file_name)
         made.append(_version(session, row))
     return made
-
-
-# -- for the modules of this room -----------------------------------------------------------------------
-
-
-def load(session: "Session", version_id: int) -> Workflow:
-    """The definition of a version, from memory where the same was read before; asks for no right."""
-    from httui.store.rows import value
-    from httui.store.workflow_models import WorkflowVersion
-
-    session.alive()
-    text = value(WorkflowVersion, "definition", version_id)
-    if text is None:
-        raise WorkflowUnknown
-    return _read_definition(str(text))
-
-
-@lru_cache(maxsize=64)
-def _read_definition(text: str) -> Workflow:
-    return from_json(json.loads(text))
-
-
-def version_row(version_id: int) -> Row:
-    """The stored version; raises :class:`WorkflowUnknown`."""
-    from httui.store.workflow_models import WorkflowVersion
-
-    found = WorkflowVersion.get_or_none(WorkflowVersion.id == version_id)
-    if found is None:
-        raise WorkflowUnknown
-    return found
-
-
-def rows_of(workflow_id: str) -> list[Row]:
-    """The stored versions of a workflow, newest first."""
-    from httui.store.workflow_models import WorkflowVersion
-
-    return list(
-        WorkflowVersion.select()
-        .where(WorkflowVersion.workflow == workflow_id)
-        .order_by(WorkflowVersion.number.desc())
-    )
-
-
-def opens_runs(rows: list[Row], today: date) -> Row | None:
-    """Which of a workflow's versions opens a run today: a trial until its last day, else the adopted one.
-
-    A trial that is over goes on where nothing was adopted yet: work does not stop for a missed review.
-    """
-    trial = next((row for row in rows if row.state == "trial"), None)
-    if trial is not None and (trial.trial_ends or "") >= today.isoformat():
-        return trial
-    return next((row for row in rows if row.state == "adopted"), trial)
 
 
 # -- writing ------------------------------------------------------------------------------------------

@@ -31,6 +31,7 @@ COMMANDS = {
     "import": N_("bring in records from a file of JSON lines"),
     "workflow": N_("workflows: check, add, list, show, draw"),
     "task": N_("what is to be done: list, done"),
+    "report": N_("reports: where a workflow breaks down"),
     "backup": N_("backups: create, verify, restore"),
     "audit": N_("the audit trail: verify, show"),
     "doctor": N_("what this machine can do, with advice"),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from httui.i18n import N_
 from httui.problem import Problem
-from httui.workflows import register
+from httui.workflows import register, version_rows
 from httui.workflows.calendar import OfficeCalendar, office_calendar
 from httui.workflows.definition import Span, Task, Text, Workflow
 from httui.workflows.honest import Count, Times, count_of, parts_of, share_of, times_of
@@ -142,7 +142,7 @@ def report(
     first = start or last - timedelta(days=DAYS - 1)
     if first > last:
         raise Problem(N_("The period ends before it begins."))
-    known = {row.id: row.number for row in register.rows_of(workflow_id)}
+    known = {row.id: row.number for row in version_rows.rows_of(workflow_id)}
     bounds = _midnight(calendar, first), _midnight(calendar, last + timedelta(days=1))
     runs = breakdown_rows.runs(session.cases, workflow_id, *bounds)
     steps = breakdown_rows.steps(session.cases, workflow_id, *bounds)

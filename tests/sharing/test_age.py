@@ -212,6 +212,20 @@ def test_headers_without_end_are_bounded() -> None:
     assert endless.given < 100_000
 
 
+@pytest.mark.parametrize("others", [0, 63, 64])
+def test_sixty_four_stanzas_at_most(others: int) -> None:
+    """Whole headers, so that the count alone decides."""
+    file_key = os.urandom(16)
+    text = age_header.VERSION_LINE + b"-> grease\n\n" * others
+    text += age_header._wrap(file_key, KEY.public_key()).dump() + b"---"
+    header = text + b" " + age_header._encode(age_header._seal(file_key, text)) + b"\n"
+    if others == 64:
+        with pytest.raises(BrokenHeader):
+            age_header.read_header(io.BytesIO(header), [KEY])
+    else:
+        assert age_header.read_header(io.BytesIO(header), [KEY]) == file_key
+
+
 def test_a_newer_version_says_so() -> None:
     with pytest.raises(NotAge, match="newer"):
         age.decrypt(b"age-encryption.org/v2\n-> X25519 a\n", [KEY], 1)

@@ -347,6 +347,14 @@ ARCHIVES = {
 }
 
 
+def test_ordinary_tar_can_write_what_opens() -> None:
+    """So that the archives above are refused for what is wrong with them."""
+    plain = age.decrypt(forged(), [HARAPAN.box], 10_000)
+    start = plain.index(b"a.txt\0")
+    assert plain[start : start + 1024] == entry()
+    assert opened(forged(after=plain[start:])) == {"a.txt": b"abc"}
+
+
 @pytest.mark.parametrize("kind", ARCHIVES)
 def test_hostile_archives_leave_nothing_behind(kind: str, tmp_path: Path) -> None:
     data = forged(after=ARCHIVES[kind])
@@ -364,6 +372,24 @@ def test_content_other_than_signed_leaves_nothing_behind(tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(ChangedInside):
         opened(data)
+
+
+def test_nothing_may_follow_the_end() -> None:
+    """Neither inside, behind the padding, nor outside, where the archive ends just where a chunk of age ends."""
+    plain = age.decrypt(forged(), [HARAPAN.box], 10_000)
+    assert opened(age.encrypt(plain, [HARAPAN.box.public_key()])) == {"a.txt": b"abc"}
+    for more in (b"\0", b"x", bytes(512)):
+        with pytest.raises(NotAPackage):
+            opened(age.encrypt(plain + more, [HARAPAN.box.public_key()]))
+    content = {"a.txt": bytes(120_000)}
+    data = written_with(manifest(members=(describe("a.txt", io.BytesIO(content["a.txt"])),)), content)
+    length = len(age.decrypt(data, [HARAPAN.box], 10**6))
+    content = {"a.txt": bytes(120_000 + 2 * age.CHUNK - length)}
+    data = written_with(manifest(members=(describe("a.txt", io.BytesIO(content["a.txt"])),)), content)
+    assert len(age.decrypt(data, [HARAPAN.box], 10**6)) == 2 * age.CHUNK
+    assert opened(data) == content
+    with pytest.raises(AgeProblem):
+        opened(data + b"\0")
 
 
 def test_memory_is_bounded_before_anything_is_read() -> None:

@@ -153,6 +153,17 @@ def test_filled_up_places_look_like_the_others() -> None:
             assert _is_square(number * (number * (number + 486_662) + 1) % PRIME)
 
 
+def test_the_order_tells_nothing() -> None:
+    """Real keys and fillers stand in another order each time, not real ones first or in the order of persons."""
+    orders = set()
+    for _time in range(5):
+        places = begin(OURS, TERMS)[0].places
+        real = [place is not None for place in places]
+        assert real != sorted(real, reverse=True)
+        orders.add(tuple(places))
+    assert len(orders) == 5
+
+
 def test_secrets_are_fresh_in_every_run() -> None:
     first, second = (begin(OURS, TERMS)[1] for _time in range(2))
     lists = [set(parse(raw, OFFER, TERMS, "").lists[0]) for raw in (first, second)]

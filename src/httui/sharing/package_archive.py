@@ -24,7 +24,7 @@ def _header(name: str, size: int) -> bytes:
         b"0000600\0" + b"0000000\0" * 2,
         b"%011o\0" % size + b"%011o\0" % 0,
         b" " * 8 + b"0" + bytes(100),
-        b"ustar\x0000" + bytes(64) + b"0000000\0" * 2 + bytes(167),
+        b"ustar\x0000" + bytes(247),
     )
     text = b"".join(fields)
     return text[:148] + b"%06o\0 " % sum(text) + text[156:]

@@ -125,11 +125,11 @@ def raw_board(session: "Session", workflow: str | None) -> Callable[[], object]:
     """The statements of the board, by the driver alone."""
     from httui.store import teamwork
     from httui.store.fields import moment_text
-    from httui.workflows import board, register
+    from httui.workflows import board, version_rows
 
     now = moment_text(session.clock.now())
     by = "state" if workflow is None else "task"
-    versions = None if workflow is None else [row.id for row in register.rows_of(workflow)]
+    versions = None if workflow is None else [row.id for row in version_rows.rows_of(workflow)]
     queries = [
         teamwork.counts_query(by, now, versions),
         teamwork.cards_query(by, 0, board.FIRST, versions),

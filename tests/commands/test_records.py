@@ -85,6 +85,23 @@ def test_accounts(desk: Desk) -> None:
     assert desk("user", "add", "budi", "--role", "king").status == 2
 
 
+def test_what_a_leaver_had_is_handed_over(desk: Desk) -> None:
+    ids = {
+        name: desk("user", "add", name, "--role", "supervisor", "--json").json["id"]
+        for name in ("budi", "citra")
+    }
+    assert desk("user", "handover", "budi", "--to", "citra", "--json").json == {
+        "steps": 0, "tasks": 0, "duties": 0, "cases": 0,
+    }  # fmt: skip
+    assert desk("user", "handover", "budi", "--to", "budi").status == 1
+    assert desk("user", "handover", "nobody").status == 1
+    assert desk("user", "disable", "budi", "--work-to", "nobody").status == 1
+    assert "budi" in [user["name"] for user in desk("user", "list", "--json").json if not user["disabled"]]
+    told = desk("user", "disable", "budi", "--work-to", "citra")
+    assert (told.status, "Handed over: 0" in told.out) == (0, True)
+    assert ids["budi"] not in told.out
+
+
 def test_the_audit_is_whole_and_shows_no_content(small: Desk) -> None:
     assert (
         small(

@@ -10,7 +10,7 @@ from httui.store.errors import Refused
 from httui.workflows import board, duties
 from httui.workflows.board import Board
 from httui.workflows.calendar import OfficeCalendar
-from httui.workflows.register import WorkflowUnknown
+from httui.workflows.version_rows import WorkflowUnknown
 from tests.cases.support import Staff, saved
 from tests.workflows import working
 from tests.workflows.making import workflow

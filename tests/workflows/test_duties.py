@@ -264,6 +264,7 @@ def test_duties_are_made_and_changed_by_who_keeps_them(staff: Staff) -> None:
         {"kind": "party"},
         {"rhythm": "soon"},
         {"role": "director"},
+        {"owner": "nobody"},
         {"lead_days": -1},
         {"lead_days": 999},
         {"title": "x" * 121},
@@ -274,6 +275,18 @@ def test_a_duty_that_makes_no_sense_is_refused(staff: Staff, wrong: dict[str, An
     with pytest.raises(Problem):
         duties.add(lead, **{"kind": "clean_up", "next_on": TODAY, **wrong})
     assert duties.list_(lead) == []
+
+
+def test_an_empty_owner_or_role_is_none(staff: Staff) -> None:
+    lead = staff.as_("lead")
+    by_role = duties.add(lead, "protocol_review", next_on=TODAY, rhythm="", owner="", role="worker")
+    by_name = duties.add(lead, "protocol_review", next_on=TODAY, owner=staff.ids["worker"], role="")
+    found = {duty.id: (duty.owner, duty.role, duty.rhythm) for duty in duties.list_(lead)}
+    assert found == {
+        by_role: (None, "worker", ""),
+        by_name: (staff.ids["worker"], None, "6 months"),
+    }
+    assert duties.get(lead, by_name).owner == staff.ids["worker"]
 
 
 def test_one_duty_a_subject(staff: Staff) -> None:

@@ -227,11 +227,18 @@ def test_entries_for_a_calendar_hold_codes_and_no_names(staff: Staff) -> None:
     run = working.run(me, working.version(me), case=made.case_id)
     steps = [working.step(run, assigned_to=me.user.id, due=NOW + timedelta(days=n)) for n in range(-2, 30)]
     working.step(run, assigned_to=me.user.id)
-    found = list(mywork.entries(me))
-    assert [uid for uid, *_rest in found] == [f"step-{step}" for step in steps]
-    assert {(title, whole, code) for _uid, title, _due, whole, code in found} == {
-        ("Do a", False, made.case_code)
-    }
+    found = mywork.entries(me)
+    assert [entry.uid for entry in found] == [f"step-{step}" for step in steps]
+    assert {(entry.title, entry.all_day, entry.code) for entry in found} == {("Do a", False, made.case_code)}
+
+
+def test_a_duty_leaves_the_office_with_the_words_of_its_kind(staff: Staff) -> None:
+    lead = staff.as_("lead")
+    duty = duties.add(lead, "clean_up", next_on=date(2026, 11, 3), role="data_lead", title="Ask Siti Contoh")
+    [entry] = mywork.entries(lead)
+    assert (entry.uid, entry.all_day, str(entry.due)[:10]) == (f"duty-{duty}", True, "2026-11-03")
+    assert "Siti" not in entry.title
+    assert mywork.mine(lead).reviews[0].title() == "Ask Siti Contoh"
 
 
 def test_without_an_account_that_works_here_there_is_no_list(staff: Staff) -> None:

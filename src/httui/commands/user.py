@@ -48,8 +48,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     disable = actions.add_parser("disable", help=_("close an account and change the keys that it held"))
     disable.add_argument("leaver", metavar="NAME")
     disable.add_argument("--reason", default="")
+    disable.add_argument("--work-to", metavar="NAME", help=_("who gets the open work of the account"))
     add_common(disable, account=True)
     disable.set_defaults(run=run_disable)
+
+    handover = actions.add_parser("handover", help=_("give the open work of an account to somebody else"))
+    handover.add_argument("leaver", metavar="NAME")
+    handover.add_argument("--to", metavar="NAME", help=_("who gets it (otherwise nobody has it)"))
+    handover.add_argument("--cases", action="store_true", help=_("the cases too"))
+    add_common(handover, account=True, table=True)
+    handover.set_defaults(run=run_handover)
 
 
 def run_add(options: argparse.Namespace) -> int:
@@ -132,16 +140,45 @@ def run_list(options: argparse.Namespace) -> int:
 
 
 def run_disable(options: argparse.Namespace) -> int:
-    """Close an account."""
+    """Close an account, and hand its work over where somebody was named."""
     from httui.store.accounts import disable_account, find_account
+    from httui.workflows.handover import held, reassign
 
     session = sign_in(options)
     try:
         account = find_account(session, options.leaver)
+        heir = find_account(session, options.work_to).id if options.work_to else None
         changed = disable_account(session, account.id, options.reason)
+        moved = reassign(session, account.id, heir) if heir else held(session, account.id)
     finally:
         session.close()
     print(_("Account closed: {name}. Its sessions end at their next action.").format(name=cell(account.name)))
+    if heir:
+        print(_("Handed over: {count}.").format(count=moved.total))
+    elif moved.total:
+        print(_("Its open work ({count}) is still its own: httui user handover").format(count=moved.total))
     if changed:
         print(_("New keys: {databases}.").format(databases=", ".join(changed)))
+    return 0
+
+
+def run_handover(options: argparse.Namespace) -> int:
+    """Give the open work of an account to somebody else, or to nobody."""
+    from dataclasses import asdict
+
+    from httui.store.accounts import find_account
+    from httui.workflows.handover import reassign
+
+    session = sign_in(options)
+    try:
+        leaver = find_account(session, options.leaver)
+        heir = find_account(session, options.to).id if options.to else None
+        kinds = ["steps", "tasks", "duties", *(["cases"] if options.cases else [])]
+        moved = reassign(session, leaver.id, dict.fromkeys(kinds, heir))
+    finally:
+        session.close()
+    if options.json:
+        print_json(asdict(moved))
+    else:
+        print(_("Handed over: {count}.").format(count=moved.total))
     return 0

@@ -127,6 +127,9 @@ class PeopleScreen(ListScreen["Account"]):
         accounts.disable_account(self.session, account.id, found["reason"])
         self.refresh_rows()
         self.say(_("The account is closed."))
+        from httui.screens.work.leaver import offer_handover
+
+        await offer_handover(self, account.id)
 
 
 def state_words(account: "Account") -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from httui.i18n import N_, _
 from httui.store import teamwork
 from httui.store.teamwork import CardRow
-from httui.workflows import register
+from httui.workflows import version_rows
 from httui.workflows.calendar import OfficeCalendar, office_calendar
 from httui.workflows.definition import Text, Workflow, words
 
@@ -126,9 +126,9 @@ class _Look:
         self.now = moment_text(self._moment)
         self._today = self._calendar.local(self._moment).date()
         self.by = "state" if workflow_id is None else "task"
-        self.versions = None if workflow_id is None else [row.id for row in register.rows_of(workflow_id)]
+        self.versions = None if workflow_id is None else [row.id for row in version_rows.rows_of(workflow_id)]
         if self.versions == []:
-            raise register.WorkflowUnknown
+            raise version_rows.WorkflowUnknown
         self._loaded: dict[int, Workflow] = {}
 
     def columns(self, counted: dict[str, tuple[int, int]]) -> dict[str, Text]:
@@ -163,7 +163,7 @@ class _Look:
     def _workflow(self, version_id: int) -> Workflow:
         """A definition, asked for once a look."""
         if version_id not in self._loaded:
-            self._loaded[version_id] = register.load(self._session, version_id)
+            self._loaded[version_id] = version_rows.load(self._session, version_id)
         return self._loaded[version_id]
 
     def load(self) -> list[Load]:

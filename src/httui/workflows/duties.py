@@ -17,6 +17,7 @@ from httui.cases.access import Row
 from httui.i18n import N_, _
 from httui.problem import Problem
 from httui.store.rights import ROLES
+from httui.workflows import people
 from httui.workflows import rhythm as rhythms
 from httui.workflows.duty_kinds import KINDS, Kind, register
 from httui.workflows.duty_rows import put, retire, roles_of, today_of
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from httui.store.session import Session
 
 __all__ = [
-    "STATES", "Done", "DutyView", "Kind", "NoSuchDuty", "add", "change", "done", "due", "get", "history", "list_", "put",
-    "refresh", "register", "retire", "seed", "state_of",
+    "STATES", "Done", "DutyView", "Kind", "NoSuchDuty", "add", "change", "done", "due", "get", "history", "list_",
+    "put", "refresh", "register", "retire", "seed", "state_of",
 ]  # fmt: skip
 
 STATES = {
@@ -235,11 +236,11 @@ def add(
 ) -> str:
     """Make a duty (None: as its kind says) and return its id; where ``subject`` has one, that is moved.
 
-    ``case`` is an id. Raises ``Refused``, :class:`Problem` (unknown kind, role or rhythm, title too long).
+    ``case`` is an id. Raises ``Refused``, :class:`Problem` (unknown kind, account, role or rhythm, title too long).
     """
     _require_keeper(session)
     found = _kind(kind)
-    _check(rhythm or "", role, lead_days)
+    _check(session, rhythm=rhythm, role=role, owner=owner, lead_days=lead_days)
     if len(title) > LONGEST_TITLE:
         raise Problem(N_("A title has at most {most} characters."), most=LONGEST_TITLE)
     with session.transaction():
@@ -248,8 +249,8 @@ def add(
             found,
             subject,
             next_on,
-            owner=owner,
-            role=role,
+            owner=owner or None,
+            role=role or None,
             case=case,
             rhythm=rhythm,
             lead_days=lead_days,
@@ -275,7 +276,7 @@ def change(
     from httui.store.workflow_models import Duty
 
     _require_keeper(session)
-    _check(rhythm or "", role or None, lead_days)
+    _check(session, rhythm=rhythm, role=role, owner=owner, lead_days=lead_days)
     given: dict[str, object] = {
         "next_on": None if next_on is None else next_on.isoformat(),
         "rhythm": rhythm,
@@ -304,11 +305,16 @@ def _kind(name: str) -> Kind:
     return KINDS[name]
 
 
-def _check(rhythm: str, role: str | None, lead_days: int | None) -> None:
+def _check(
+    session: "Session", *, rhythm: str | None, role: str | None, owner: str | None, lead_days: int | None
+) -> None:
+    """What a duty is given makes sense; what is empty is not asked about."""
     if rhythm:
         rhythms.read(rhythm)
-    if role is not None and role not in ROLES:
+    if role and role not in ROLES:
         raise Problem(N_("There is no such role."))
+    if owner and not people.is_active(session, owner):
+        raise Problem(N_("There is no such account, or it is closed."))
     if lead_days is not None and not 0 <= lead_days <= LONGEST_LEAD:
         raise Problem(N_("A duty shows from 0 to {most} days before its day."), most=LONGEST_LEAD)
 

@@ -13,13 +13,15 @@ from httui.cases import access
 from httui.i18n import _
 from httui.store import worklist
 from httui.store.worklist import Asker, Times, WorkList, WorkRow
-from httui.workflows import people, register
+from httui.workflows import people, version_rows
 from httui.workflows.calendar import OfficeCalendar, office_calendar
 from httui.workflows.definition import Text, Workflow, words
+from httui.workflows.duty_kinds import KINDS
 from httui.workflows.duty_rows import roles_of
 
 if TYPE_CHECKING:
     from httui.store.session import Session
+    from httui.workflows.ics import Entry
 
 SORTS = (*worklist.LISTS, "drafts")
 """The lists of :class:`MyWork` in their order: overdue, today, soon (seven days), later, to take, waiting, reviews
@@ -33,6 +35,7 @@ SOON = timedelta(days=7)
 class Item:
     """One piece of work. ``kind`` is step, task, duty or draft; ``sort`` the list that it stands in.
 
+    ``code`` is the name of a step's task, or the kind of a task or duty.
     ``due`` is an aware moment, for a duty the end of its day (``all_day``). ``form`` is what a step asks to be filled
     in, or what a draft is of; ``waits``: it is waiting for somebody outside.
     """
@@ -42,6 +45,7 @@ class Item:
     sort: str
     label: Text = field(default_factory=dict)
     message: str = ""
+    code: str = ""
     case_code: str | None = None
     due: datetime | None = None
     all_day: bool = False
@@ -92,17 +96,24 @@ def page(session: "Session", sort: str, offset: int, limit: int = FIRST) -> list
     return _Look(session).page(sort, offset, limit)
 
 
-def entries(session: "Session") -> Iterator[tuple[str, str, datetime, bool, str]]:
-    """What has a day, for a calendar outside: (uid, title, due, all day, case code). Raises ``Refused``.
+def entries(session: "Session") -> "list[Entry]":
+    """What has a day, for a calendar outside the office (``ics``): steps, tasks, duties that show. Raises ``Refused``.
 
-    Steps and tasks that the person has, and duties that show; titles are words of the program and the office, cases
-    are codes.
+    Titles are words of workflows and of the program (of a duty those of its kind: somebody may have typed a name into
+    its own), cases are codes.
     """
+    from httui.workflows.ics import Entry
+
     look = _Look(session)
+    found = []
     for name in ("overdue", "today", "soon", "later", "reviews"):
         for item in look.everything(name):
             if item.due is not None:
-                yield f"{item.kind}-{item.id}", item.title(), item.due, item.all_day, item.case_code or ""
+                title = _(KINDS[item.code].words) if item.all_day and item.code in KINDS else item.title()
+                found.append(
+                    Entry(f"{item.kind}-{item.id}", title, item.due, item.all_day, item.case_code or "")
+                )
+    return found
 
 
 class _Look:
@@ -128,7 +139,7 @@ class _Look:
     def _workflow(self, version_id: int) -> Workflow:
         """A definition, asked for once a look."""
         if version_id not in self._loaded:
-            self._loaded[version_id] = register.load(self._session, version_id)
+            self._loaded[version_id] = version_rows.load(self._session, version_id)
         return self._loaded[version_id]
 
     def everything(self, name: str) -> Iterator[Item]:
@@ -141,17 +152,20 @@ class _Look:
         if row.kind == "duty":
             ends = self._calendar.closes(date.fromisoformat(row.due or ""))
             return Item(
-                row.id, row.kind, sort, message=row.title, case_code=row.case_code, due=ends, all_day=True
+                row.id, row.kind, sort, {}, row.title, row.code, row.case_code, due=ends, all_day=True
             )
         due = datetime.fromisoformat(row.due) if row.due else None
         if row.kind == "task":
-            return Item(row.id, row.kind, sort, _asked(row), row.title, row.case_code, due, state=row.state)
+            return Item(
+                row.id, row.kind, sort, _asked(row), row.title, row.code, row.case_code, due, state=row.state
+            )
         task = self._workflow(row.version_id).task(row.code)
         return Item(
             row.id,
             row.kind,
             sort,
             task.label,
+            row.code,
             row.code,
             row.case_code,
             due,

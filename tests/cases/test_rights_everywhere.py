@@ -233,6 +233,7 @@ class Made:
             "event_ref": "/data/age",
             "folder": staff.data.backups / "none",
             "form_id": "small",
+            "found": None,
             "form_version": version.version_id,
             "generation": 1,
             "index": None,

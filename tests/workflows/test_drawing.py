@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from httui import i18n
+from httui.paths import shipped_forms
+from httui.workflows import tables
 from httui.workflows.cell_text import cells, one_line, pad, wrap
 from httui.workflows.definition import END, Outcome, Role, Span, Task, Workflow
 from httui.workflows.drawing import Drawing, draw
@@ -275,3 +277,17 @@ def test_wrapping_loses_nothing(text: str, width: int) -> None:
 def test_cells_are_counted_as_the_screen_counts_them(text: str) -> None:
     known = [letter for letter in one_line(text) if letter < "\u1100" or "\u4e00" <= letter <= "\u9fff"]
     assert cells("".join(known)) >= cell_len("".join(known))
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_what_ships_is_drawn_with_every_task_and_way(language: str) -> None:
+    i18n.use(language)
+    paths = sorted((shipped_forms() / "workflows").glob("*.md"))
+    assert len(paths) >= 8
+    for path in paths:
+        made = tables.read(path)
+        drawing = draw(made)
+        assert all(cell_len(line) <= 78 for line in drawing.lines), path.name
+        assert set(drawing.rows) == {task.name for task in made.tasks}
+        for pair in drawn_ways(drawing, made):
+            assert pair[1] in {name for found in made.task(pair[0]).outcomes for name in found.next}

@@ -32,11 +32,11 @@ def events(text: str) -> list[dict[str, str]]:
     assert whole[-1] == "END:VCALENDAR"
     assert {"VERSION:2.0", "PRODID:-//httui//httui//EN"} <= set(whole)
     found: list[dict[str, str]] = []
-    for line in whole:
-        match = NAME.fullmatch(line)
-        assert match, line
+    for said in whole:
+        match = NAME.fullmatch(said)
+        assert match, said
         name, parameters, value = match.groups()
-        if line == "BEGIN:VEVENT":
+        if said == "BEGIN:VEVENT":
             found.append({})
         elif found and name not in {"BEGIN", "END"}:
             assert name not in found[-1]

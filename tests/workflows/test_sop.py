@@ -10,7 +10,8 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from httui import i18n
-from httui.workflows import sop, sop_export
+from httui.paths import shipped_forms
+from httui.workflows import sop, sop_export, tables
 from httui.workflows.cell_text import cells
 from httui.workflows.definition import Outcome, Role, Span, Task, Workflow
 from tests.workflows.making import workflow
@@ -228,3 +229,9 @@ def test_files_are_private_and_replace_what_was_there(tmp_path: Path) -> None:
     sop_export.to_xlsx(SAMPLE, path)
     assert path.read_bytes().startswith(b"PK")
     assert path.stat().st_mode & 0o077 == 0 or path.stat().st_mode & 0o777 == 0o666
+
+
+def test_the_sample_that_ships_adds_up() -> None:
+    made = sop.table(tables.read(shipped_forms() / "workflows" / "medical_check.md"))
+    assert (made.total_steps, made.totals_words) == (7, "25 minutes")
+    assert "Pas-32" in made.source.replace("PAS", "Pas")

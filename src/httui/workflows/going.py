@@ -24,13 +24,14 @@ def open_version(
     session: "Session", version_id: int, case: Row | None, *, trigger: str = "hand", key: str | None = None
 ) -> str | None:
     """Open a run of a version with its first step; its id, or ``None`` where ``key`` opened one already."""
+    from httui.store.rows import add, pick
     from httui.store.workflow_models import WorkflowRun
 
-    if key is not None and WorkflowRun.select().where(WorkflowRun.trigger_key == key).exists():
+    if key is not None and pick(WorkflowRun, ("id",), "trigger_key", key):
         return None
     now = session.clock.now()
     workflow = register.load(session, version_id)
-    run = WorkflowRun.create(
+    run = WorkflowRun(
         id=str(uuid.uuid4()),
         version=version_id,
         case=None if case is None else case.id,
@@ -41,6 +42,7 @@ def open_version(
         opened_by=session.user.id,
         zone=str(session.setting("zone") or now.strftime("%z")),
     )
+    add(WorkflowRun, run.__data__)
     session.audit.append("create", "run", run.id, workflow.id)
     carry_on(session, run, case, progress.begin(workflow))
     look(session, run, case)
@@ -73,6 +75,7 @@ def carry_on(
 
     ``assigned``: whom the step of a task is given to, instead of those who are responsible for it.
     """
+    from httui.store.rows import add
     from httui.store.workflow_models import WorkflowStep
 
     if not (moves.opens or moves.begins):
@@ -85,18 +88,21 @@ def carry_on(
     for name, state in moves.opens:
         task, ready = workflow.task(name), state == "ready"
         given = (assigned or {}).get(name) or people.assignee(session, workflow, task, case)
-        WorkflowStep.create(
-            id=str(uuid.uuid4()),
-            run=run.id,
-            version=run.version_id,
-            task=name,
-            attempt=1 + sum(step.task == name for step in steps),
-            state=state,
-            assigned_to=given,
-            due=due(task, now, calendar) if ready else None,
-            opened_at=now,
-            ready_at=now if ready else None,
-        )
+        step = {
+            "id": str(uuid.uuid4()),
+            "run": run.id,
+            "version": run.version_id,
+            "task": name,
+            "attempt": 1 + sum(step.task == name for step in steps),
+            "state": state,
+            "assigned_to": given,
+            "due": due(task, now, calendar) if ready else None,
+            "opened_at": now,
+            "ready_at": now if ready else None,
+            "held_seconds": 0,
+            "revision": 1,
+        }
+        add(WorkflowStep, step)
     begins = [step for step in steps if step.id in moves.begins]
     for step in begins:
         change_step(step, state="ready", ready_at=now, due=due(workflow.task(step.task), now, calendar))

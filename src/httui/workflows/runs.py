@@ -79,7 +79,7 @@ def open_run(
         if found is not None:
             access.require_open(found)
         version = _version(session, workflow_id, version_id)
-        made = going.open_version(session, version.id, found, trigger=trigger, key=key)
+        made = going.open_version(session, version, found, trigger=trigger, key=key)
         if made is None:
             made = WorkflowRun.get(WorkflowRun.trigger_key == key).id
     return str(made)
@@ -176,19 +176,17 @@ def _require_opening(session: "Session", for_case: bool) -> None:
         session.require(rights[0])
 
 
-def _version(session: "Session", workflow_id: str, version_id: int | None) -> "Row":
+def _version(session: "Session", workflow_id: str, version_id: int | None) -> int:
     if version_id is None:
-        rows = register.rows_of(workflow_id)
-        found = register.opens_runs(rows, today_of(session))
-        if not rows:
+        version_id = register.opens_runs(workflow_id, today_of(session))
+        if version_id is None and not register.rows_of(workflow_id):
             raise register.WorkflowUnknown
-    else:
-        found = register.version_row(version_id)
-        if found.workflow_id != workflow_id:
-            raise register.WorkflowUnknown
+    found = None if version_id is None else register.version_row(version_id)
+    if found is not None and found.workflow_id != workflow_id:
+        raise register.WorkflowUnknown
     if found is None or found.state not in register.IN_USE:
         raise Problem(N_("This workflow is not in use."), remedy=N_("Adopt it, or put it on trial, first."))
-    return found
+    return int(found.id)
 
 
 def _is_theirs(session: "Session", row: "Row") -> bool:

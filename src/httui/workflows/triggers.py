@@ -35,14 +35,14 @@ def heard(session: "Session", event: Event) -> None:
     today = today_of(session) if workflows else None
     for workflow_id in workflows:
         assert today is not None
-        version = _version(workflow_id, today)
+        version = register.opens_runs(workflow_id, today)
         if version is None:
             continue
-        workflow = register.load(session, version.id)
+        workflow = register.load(session, version)
         _plan(session, workflow, event)
         if (trigger := _set_off(workflow, event)) is not None and _may_open(event):
             key = _key(workflow_id, "record" if event.kind == "change" else event.kind, event.id)
-            going.open_version(session, version.id, event.case, trigger=trigger.kind, key=key)
+            going.open_version(session, version, event.case, trigger=trigger.kind, key=key)
     if event.case is not None:
         going.look_again(session, event.case)
 
@@ -70,15 +70,15 @@ def _open_planned(session: "Session", note: planned.Note, today: "date") -> bool
 
     planned.done(note)
     case = first(Case, "id", note.case_id)
-    version = _version(note.workflow_id, today)
+    version = register.opens_runs(note.workflow_id, today)
     if case is None or version is None or not _still_true(note, case):
         return False
-    workflow = register.load(session, version.id)
+    workflow = register.load(session, version)
     if not any(trigger.kind == note.trigger for trigger in workflow.triggers):
         return False
     subject = "record" if note.trigger == "date" else f"closed+{today.isoformat()}"
     key = _key(workflow.id, subject, note.object_id)
-    return going.open_version(session, version.id, case, trigger=note.trigger, key=key) is not None
+    return going.open_version(session, version, case, trigger=note.trigger, key=key) is not None
 
 
 def _still_true(note: planned.Note, case: Row) -> bool:
@@ -95,10 +95,6 @@ def _listening(session: "Session", event: Event) -> list[str]:
     from httui.store.listening import listening
 
     return listening(session.cases, _KINDS.get(event.kind, ()), event.form)
-
-
-def _version(workflow_id: str, today: "date") -> Row | None:
-    return register.opens_runs(register.rows_of(workflow_id), today)
 
 
 def _may_open(event: Event) -> bool:

@@ -65,12 +65,19 @@ def rows_of(workflow_id: str) -> list[Row]:
     )
 
 
-def opens_runs(rows: list[Row], today: date) -> Row | None:
-    """Which of a workflow's versions opens a run today: a trial until its last day, else the adopted one.
+def opens_runs(workflow_id: str, today: date) -> int | None:
+    """The id of the version of a workflow that opens a run today: a trial until its last day, else the adopted one.
 
     A trial that is over goes on where nothing was adopted yet: work does not stop for a missed review.
     """
-    trial = next((row for row in rows if row.state == "trial"), None)
-    if trial is not None and (trial.trial_ends or "") >= today.isoformat():
-        return trial
-    return next((row for row in rows if row.state == "adopted"), trial)
+    from httui.store.rows import pick
+    from httui.store.workflow_models import WorkflowVersion
+
+    rows = pick(WorkflowVersion, ("id", "state", "trial_ends"), "workflow", workflow_id)
+    trial = next(((number, ends) for number, state, ends in rows if state == "trial"), None)
+    if trial is not None and (trial[1] or "") >= today.isoformat():
+        return int(trial[0])
+    adopted = next((number for number, state, _ends in rows if state == "adopted"), None)
+    if adopted is not None:
+        return int(adopted)
+    return None if trial is None else int(trial[0])

@@ -13,13 +13,13 @@ from httui.cases.consent_rules import Decision
 from httui.cases.intake import Intake
 from httui.problem import Problem
 from httui.store.errors import Refused
-from httui.store.models import AuditEntry
+from httui.store.models import AuditEntry, Case
 from httui.store.session import Session
 from httui.store.workflow_models import StepComment, StepDocument, WorkflowRun, WorkflowStep
 from httui.workflows import going, runs
 from httui.workflows.definition import Condition, Role, Span
 from httui.workflows.runs import OutcomeNeeded, StepChanged, StepClosed, StepOver
-from tests.cases.support import Staff, saved
+from tests.cases.support import Staff, person_of, saved
 from tests.workflows.making import workflow
 from tests.workflows.running import add_asked, adopt, at, beside, finish, line, only, open_now, with_task
 
@@ -416,6 +416,17 @@ def test_coded_only_roles_see_no_words(staff: Staff, name: str) -> None:
     coded = staff.as_(name)
     assert "secret word" not in str(runs.of_case(coded, case)) + str(runs.view(coded, run_id))
     assert "secret word" not in str([(row.action, row.reason) for row in AuditEntry.select()])
+
+
+def test_work_on_a_case_is_in_the_audit_of_the_person(staff: Staff) -> None:
+    session, case, run_id = begun(staff)
+    finish(session, run_id, "a")
+    [row] = [found for found in Case.select() if found.code == case]
+    told = {(entry.action, entry.kind, entry.reason) for entry in session.audit.for_person(row.person.id)}
+    assert {("create", "run", "sample"), ("view", "run", None), ("change", "step", "done")} <= told
+    other = saved(session)
+    about = session.audit.for_person(person_of(other))
+    assert "step" not in {entry.kind for entry in about}
 
 
 def test_opening_by_hand(staff: Staff) -> None:

@@ -41,6 +41,9 @@ SELECT ?1
 UNION SELECT id FROM cases WHERE person_id = ?1
 UNION SELECT r.id FROM record r JOIN cases c ON c.id = r.case_id WHERE c.person_id = ?1
 UNION SELECT CAST(id AS TEXT) FROM consent WHERE person_id = ?1
+UNION SELECT w.id FROM workflow_run w JOIN cases c ON c.id = w.case_id WHERE c.person_id = ?1
+UNION SELECT s.id FROM workflow_step s JOIN workflow_run w ON w.id = s.run_id JOIN cases c ON c.id = w.case_id
+    WHERE c.person_id = ?1
 UNION SELECT object_id FROM tombstone WHERE person_id = ?1
 """
 

@@ -230,7 +230,7 @@ def test_as_text_in_both_languages(many: tuple[Session, Breakdown], language: st
 
 def test_the_signposts_are_all_there(many: tuple[Session, Breakdown]) -> None:
     text = breakdown_export.text(many[1])
-    for label in ("Period", "Place", "Base", "Method", "Not collected", "Source", "Use"):
+    for label in ("Period", "Place", "Base", "Method", "Not collected", "Source", "Meant for"):
         assert any(row.startswith(f"{label}: ") for row in text.splitlines()), label
     assert "Where it breaks down: A case is closed" in text
     assert "finished: 40 (100%)" in text

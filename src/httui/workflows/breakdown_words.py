@@ -47,7 +47,7 @@ def signposts(found: Breakdown) -> list[tuple[str, str]]:
             ),
         ),
         (
-            _("Use"),
+            _("Meant for"),
             _("Inside the office, to make the work better. Not for publication, not about any one person."),
         ),
     ]

@@ -181,11 +181,10 @@ def _widths(width: int, rows: Sequence[Sequence[str]]) -> list[int]:
     marks = min(_MOST_MARKS, max(map(cells, columns[2]))) + 1
     free = width - len(_SEPARATOR) * 6 - number - marks
     texts = [columns[1], *columns[3:]]
-    most = free // len(texts)
     # one cell more, so that no word touches the line beside it
-    needs = [
-        min(most, 1 + max(cells(word) for said in column for word in ["", *said.split()])) for column in texts
-    ]
+    needs = [1 + max(cells(word) for said in column for word in ["", *said.split()]) for column in texts]
+    while sum(needs) > free:
+        needs[needs.index(max(needs))] -= 1
     weights = [sum(map(cells, column)) ** 0.5 for column in texts]
     extra = free - sum(needs)
     given = [need + int(extra * weight / sum(weights)) for need, weight in zip(needs, weights, strict=True)]

@@ -18,6 +18,12 @@ from httui.sharing.suppression_audit import Equation, unproven
 
 MOST_DIMENSIONS = 3
 
+BASE_PRICE = 1000
+"""How many times dearer it is to hide how many persons there are in all: every other number rests on it."""
+
+MOST_LOOKING = 2000
+"""How many counts are tried to be shown again, times how many are hidden: each try is an audit."""
+
 Place = tuple[str | None, ...]
 """A count's place: a category for each dimension, ``None`` for the total over it, ``""`` for missing."""
 
@@ -149,7 +155,7 @@ def _audit(
 
 
 class _Hiding:
-    """The search for what to hide further, cheapest first.
+    """The search for what to hide further, cheapest first, and for what was hidden without need.
 
     A count is protected by a block: for each dimension a second category (the total is one too), and the counts at
     all their crossings. If those are hidden, the count can rise while the others rise and fall by the same number
@@ -165,11 +171,25 @@ class _Hiding:
 
     def run(self) -> None:
         """Hide until the audit finds nothing; each round hides at least one count more, so it ends."""
-        while True:
-            hidden = [place for place in self.counts.values if place in self.hidden]
-            open_ = _audit(self.counts, self.lines, hidden, self.k)
-            if not open_ or not self._protect(open_):
+        needed = set(self.hidden)
+        while open_ := self._open():
+            if not self._protect(open_):
                 return
+        self._give_back(self.hidden - needed)
+
+    def _open(self) -> tuple[Place, ...]:
+        hidden = [place for place in self.counts.values if place in self.hidden]
+        return _audit(self.counts, self.lines, hidden, self.k)
+
+    def _give_back(self, places: Collection[Place]) -> None:
+        """Show again what others protect enough by now: totals first, large before small."""
+        order = sorted(
+            places, key=lambda found: (-found.count(None), -self.counts.values[found], repr(found))
+        )
+        for place in order[: MOST_LOOKING // max(len(self.hidden), 1)]:
+            self.hidden.discard(place)
+            if self._open():
+                self.hidden.add(place)
 
     def _protect(self, open_: Sequence[Place]) -> bool:
         """Hide a block for each of ``open_`` that no block of this round holds yet; whether any count was hidden."""
@@ -210,8 +230,11 @@ class _Hiding:
         return True
 
     def _price(self, place: Place) -> int:
-        """Hidden already costs nothing; else small counts are cheaper than large ones, and few than many."""
-        return 0 if place in self.hidden else self.counts.values[place] + self.k
+        """Hidden already costs nothing; else small counts are cheaper than large, few than many, all than the base."""
+        if place in self.hidden:
+            return 0
+        base = place.count(None) == len(place)
+        return (self.counts.values[place] + self.k) * (BASE_PRICE if base else 1)
 
     def _hide_any(self, open_: Sequence[Place]) -> bool:
         """Where no block helps: hide the smallest count in a sum with one of ``open_``, else the smallest of all."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,6 +39,14 @@ class PlayedMachine:
     found: dict[str, str] = field(default_factory=lambda: dict(GOOD))
     size: tuple[int, int] | None = (80, 24)
     time: datetime = NOW
+    times: dict[str, datetime] = field(default_factory=dict)
+    begins: Any = None
+
+    def changed(self, path: str) -> datetime | None:
+        return self.times.get(path)
+
+    def starts(self, path: Path, size: int) -> Any:
+        return self.begins
 
     def read(self, path: str) -> str | None:
         return self.files.get(path)
@@ -218,7 +227,7 @@ def test_what_needs_attention_says_what_to_do() -> None:
 
 def test_the_real_machine_answers_every_check(tmp_path: Path) -> None:
     findings = examine(ThisMachine(), StoreFacts(data=tmp_path))
-    assert len({found.id for found in findings}) == 12
+    assert len({found.id for found in findings}) == 17
     assert {found.state for found in findings} <= {OK, ATTENTION, UNKNOWN}
     assert ThisMachine().run("no-such-command") is None
     assert ThisMachine().read("/no/such/file") is None

@@ -6,16 +6,15 @@ Findings name no record, no person and no file content.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
-from httui.i18n import N_, _
+from httui.i18n import N_
+from httui.security import doctor_office, doctor_system
 from httui.security.disk import path_encrypted, swap_encrypted
+from httui.security.finding import ATTENTION, OK, STATE_WORDS, UNKNOWN, Finding, StoreFacts
 from httui.security.machine import Machine
 
-OK, ATTENTION, UNKNOWN = "ok", "attention", "unknown"
-STATE_WORDS = {OK: N_("in order"), ATTENTION: N_("needs attention"), UNKNOWN: N_("not known")}
+__all__ = ["ATTENTION", "OK", "STATE_WORDS", "UNKNOWN", "Finding", "StoreFacts", "examine"]
 
 MINIMUM_VERSIONS = {
     "python": "3.11",
@@ -27,45 +26,6 @@ MINIMUM_VERSIONS = {
 """What the product needs; an older SQLite can damage a store that several people write to."""
 
 _MIB = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at. ``what`` and ``remedy`` are message ids, filled from ``values``."""
-
-    id: str
-    state: str
-    what: str
-    remedy: str = ""
-    values: dict[str, object] = field(default_factory=dict)
-
-    @property
-    def text(self) -> str:
-        """What was found, in the language in use."""
-        return _(self.what).format(**self.values)
-
-    @property
-    def advice(self) -> str:
-        """What to do, in the language in use; empty when nothing needs doing."""
-        return _(self.remedy).format(**self.values) if self.remedy else ""
-
-
-@dataclass(frozen=True, slots=True)
-class StoreFacts:
-    """What is known about the store. ``None`` means that nobody has looked.
-
-    ``data`` is the data directory; ``files`` its files; ``shared`` the name of the network share or synced
-    folder that it lies on, ``""`` if on none; ``sound`` whether the integrity checks passed; ``backup_at``
-    when the newest verified backup was made; ``backup_looked`` whether anybody looked for one.
-    """
-
-    data: Path | None = None
-    files: tuple[Path, ...] = ()
-    group: bool = False
-    shared: str | None = None
-    sound: bool | None = None
-    backup_at: datetime | None = None
-    backup_looked: bool = False
 
 
 def examine(machine: Machine, store: StoreFacts | None = None) -> list[Finding]:
@@ -84,8 +44,14 @@ def examine(machine: Machine, store: StoreFacts | None = None) -> list[Finding]:
         lambda: permissions(machine, facts),
         lambda: integrity(facts),
         lambda: backup(machine, facts),
+        lambda: doctor_system.updates(machine),
+        lambda: doctor_system.screen_lock(machine),
+        lambda: doctor_system.everyday_account(machine),
+        lambda: doctor_system.firewall(machine),
+        lambda: doctor_office.sealed(machine, facts),
     )
-    return [check() for check in checks]
+    found = [check() for check in checks]
+    return found if facts.office is None else [*found, *doctor_office.examine(facts.office, machine.now())]
 
 
 def memory(machine: Machine) -> Finding:

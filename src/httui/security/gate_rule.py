@@ -152,6 +152,29 @@ def verdict(facts: Facts) -> Verdict:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One tier that is open: until when (aware), and the items that an exception covers for it."""
+
+    tier: int
+    expires_at: datetime
+    excepted: tuple[str, ...] = ()
+
+
+def ladder(facts: Facts) -> tuple[Rung, ...]:
+    """Every tier that ``facts`` open, the lowest first, each with its own end: what is left when a higher one falls."""
+    found = verdict(facts)
+    held = in_force(facts.exceptions, facts.items, facts.answers, facts.moment)
+    rungs = []
+    for state in found.tiers:
+        if state.tier > found.tier:
+            break
+        end = _expiry(facts, state.tier, [held[name] for name in state.excepted])
+        if end is not None:
+            rungs.append(Rung(state.tier, end, state.excepted))
+    return tuple(rungs)
+
+
 def _gating(facts: Facts, tier: int) -> list[Item]:
     return [item for item in facts.items if item.gate is not None and item.gate <= tier]
 

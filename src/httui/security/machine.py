@@ -43,6 +43,12 @@ class Machine(Protocol):
     def mode(self, path: Path) -> int | None:
         """The permission bits of a file or directory."""
 
+    def changed(self, path: str) -> datetime | None:
+        """When a system file or directory was changed last."""
+
+    def starts(self, path: Path, size: int) -> bytes | None:
+        """The first ``size`` bytes of a file."""
+
     def free(self, path: Path) -> int | None:
         """Free bytes on the disk that holds ``path``."""
 
@@ -111,6 +117,21 @@ class ThisMachine:
         """See :class:`Machine`."""
         try:
             return path.stat().st_mode & 0o7777
+        except OSError:
+            return None
+
+    def changed(self, path: str) -> datetime | None:
+        """See :class:`Machine`."""
+        try:
+            return datetime.fromtimestamp(Path(path).stat().st_mtime, UTC)
+        except (OSError, ValueError, OverflowError):
+            return None
+
+    def starts(self, path: Path, size: int) -> bytes | None:
+        """See :class:`Machine`."""
+        try:
+            with path.open("rb") as file:
+                return file.read(size)
         except OSError:
             return None
 

@@ -1,0 +1,68 @@
+"""Signing a round of the self-assessment: from then on it decides the gate and makes the plan (S-014, S-015, S-030)."""
+
+from typing import TYPE_CHECKING
+
+from httui.i18n import N_
+from httui.problem import Problem
+from httui.security import actions, readiness, reminders, rounds_store
+from httui.security.gate_rule import Verdict
+from httui.security.items import Item, read_assessment, shipped_assessment, weaker_than
+
+if TYPE_CHECKING:
+    from httui.store.session import Session
+
+LONGEST_NAME = 120
+
+
+def sign(session: "Session", round_id: str, director: str) -> Verdict:
+    """Sign a round with the ``director``'s name; what the gate's rule says of it now.
+
+    For who may sign the gate. What stands in the round is kept with its items and weights, whatever the form says
+    later; the gate, the plan and the next reminder follow from it. What nobody answered counts as open.
+    Raises ``Refused``, ``NoSuchRound``, :class:`Problem` (no name, no answer, a form that would ease the gate).
+    """
+    from httui.store.security_models import AssessmentRound
+
+    session.require("gate.sign")
+    name = director.strip()
+    if not name or len(name) > LONGEST_NAME:
+        raise Problem(N_("A self-assessment is signed with the name of the director."))
+    with session.transaction():
+        row = rounds_store.row_of(round_id)
+        if row.state != "open":
+            raise Problem(N_("This round is over: it stands as it was signed."))
+        found = rounds_store.kept_of(row)
+        if not found.answers:
+            raise Problem(N_("Nobody has answered anything in this round yet."))
+        _refuse_weaker(found.items)
+        AssessmentRound.update(
+            state="signed",
+            signed_at=session.trusted_now(),
+            signed_by=name,
+            signer=session.user.id,
+            result=found.as_json(),
+        ).where(AssessmentRound.id == row.id).execute()
+        session.audit.append("sign", "assessment", row.id)
+        actions.from_round(session, row.id, found, rounds_store.assessment_of_row(row))
+        reminders.signed(session)
+        readiness.refresh(session)
+        return readiness.look(session)
+
+
+def give_up(session: "Session", round_id: str) -> None:
+    """Give a round up; where it was the one that decides, the gate closes. Raises as ``rounds_store.drop``."""
+    with session.transaction():
+        rounds_store.drop(session, round_id)
+        readiness.refresh(session)
+
+
+def _refuse_weaker(items: tuple[Item, ...]) -> None:
+    eased = weaker_than(items, read_assessment(shipped_assessment()).items)
+    if eased:
+        raise Problem(
+            N_("This form asks less than the gate needs: {items}."),
+            remedy=N_(
+                "Add these questions with their gate, or use the assessment that ships with the program."
+            ),
+            items=", ".join(name.upper() for name in eased),
+        )

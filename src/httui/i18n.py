@@ -6,6 +6,8 @@ mark constants with :func:`N_` and translate them with :func:`_` at the moment o
 """
 
 import gettext as _gettext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 LANGUAGES = {"en": "English", "id": "Bahasa Indonesia"}
@@ -25,6 +27,17 @@ def use(language: str) -> None:
 def language() -> str:
     """The code of the language in use."""
     return _current
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Speak ``code`` (``en`` or ``id``) for as long as a paper in that language is made, then as before."""
+    before = language()
+    use(code)
+    try:
+        yield
+    finally:
+        use(before)
 
 
 def _catalogue() -> _gettext.NullTranslations:

@@ -52,6 +52,8 @@ def told() -> list[tuple[str, str | None]]:
         ("2026-11-15", "2 months", "2027-01-15"),
         ("2026-12-30", "90 days", "2027-03-30"),
         ("2026-12-30", "2 weeks", "2027-01-13"),
+        ("2026-12-30", "2 minggu", "2027-01-13"),
+        ("2026-09-30", "3 bulan", "2026-12-31"),
     ],
 )
 def test_a_rhythm_gives_the_next_day(day: str, beat: str, following: str) -> None:

@@ -7,19 +7,20 @@ from datetime import date, timedelta
 from httui.i18n import N_, ngettext
 from httui.problem import Problem
 
-_RHYTHM = re.compile(r"([1-9]\d{0,3}) (day|week|month|year)s?")
+_UNITS = {"hari": "day", "minggu": "week", "bulan": "month", "tahun": "year"}
+_RHYTHM = re.compile(rf"([1-9]\d{{0,3}}) (?:(day|week|month|year)s?|({'|'.join(_UNITS)}))")
 _DAYS = {"day": 1, "week": 7}
 _MONTHS = {"month": 1, "year": 12}
 
 
 def read(rhythm: str) -> tuple[int, str]:
-    """Amount and unit (day, week, month, year); raises :class:`Problem` for anything else."""
+    """Amount and unit (day, week, month, year), written in either language; :class:`Problem` for anything else."""
     found = _RHYTHM.fullmatch(rhythm)
     if found is None:
         raise Problem(
             N_("A rhythm is a number of days, weeks, months or years."), remedy=N_("Write it like: 3 months")
         )
-    return int(found[1]), found[2]
+    return int(found[1]), found[2] or _UNITS[found[3]]
 
 
 def after(day: date, rhythm: str) -> date:

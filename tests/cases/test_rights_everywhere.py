@@ -241,6 +241,7 @@ class Made:
             "leaver_id": staff.ids["other"],
             "kinds": None,
             "language": "id",
+            "list_name": "partners",
             "name": "cases",
             "names": "x",
             "next_on": date(2026, 12, 31),

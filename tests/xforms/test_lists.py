@@ -55,3 +55,26 @@ def test_what_is_answered_is_what_the_nodes_say() -> None:
     assert list(session.answered()) == nodes
     assert ("/data/note_", "", "declined") in nodes
     assert [ref for ref, *_rest in nodes if "school" in ref] == ["/data/child[1]/school"]
+
+
+PARTNERS = b"code,label\na,First\nother,Another\n"
+
+
+def test_a_list_gets_other_rows_which_are_on_offer_at_once_in_every_session() -> None:
+    form = load_form(
+        "| survey |\n| | type | name | label | parameters |\n"
+        "| | select_one_from_file partners.csv | partner | Which? | value=code label=label |\n",
+        resources={"partners.csv": PARTNERS},
+    )
+    session = form.new_session()
+    assert session.choices("/data/partner") == [("a", "First"), ("other", "Another")]
+    rows = form.instances.rows("partners")
+    form.set_items("partners", [rows[0], {"code": "b", "label": "Second"}, rows[1]])
+    assert session.choices("/data/partner") == [("a", "First"), ("b", "Second"), ("other", "Another")]
+    session.answer("/data/partner", "b")
+    assert session.value("/data/partner") == "b"
+    assert session.violations() == []
+    assert form.new_session().choices("/data/partner")[1] == ("b", "Second")
+    assert [option.value for option in form.options("/data/partner")] == ["a", "b", "other"]
+    assert form.instances.rows("partners")[1] == {"code": "b", "label": "Second"}
+    assert form.instances.rows("nowhere") == []

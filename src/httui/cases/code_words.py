@@ -45,6 +45,7 @@ OBJECTS = {
     "calendar": N_("calendar"),
     "calendar_day": N_("day of the calendar"),
     "case": N_("case"),
+    "choice_list": N_("choice list"),
     "clock": N_("clock"),
     "consent_policy": N_("consent policy"),
     "drafts": N_("drafts"),

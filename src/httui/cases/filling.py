@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from httui.cases import registry
+from httui.cases import office_lists, registry
 from httui.cases.access import Row
 from httui.cases.classes import plain
 from httui.cases.consent_rules import Path
@@ -175,6 +175,26 @@ class Filling:
         if code:
             self._require_open(ref)
         return self.run.set_missing(ref, code)
+
+    def office_list(self, ref: str) -> str:
+        """The list of the office's own that the choices of a question come from; ``""`` for any other."""
+        item = self._fields.get(plain(ref))
+        name = item.list_name if item is not None else ""
+        return name if name in office_lists.LISTS and office_lists.takes(self.form, name) else ""
+
+    def add_choice(self, ref: str, name: str) -> list[str]:
+        """Add an organisation to the list behind a question and choose it; what changed, as :meth:`answer`.
+
+        Raises what ``office_lists.add`` and :meth:`answer` raise.
+        """
+        self._require_open(ref)
+        people = [
+            text for found, text in self.content().direct.items() if self.class_of(found).kind in {"name", ""}
+        ]
+        entry = office_lists.add(self.session, self.office_list(ref), name, names=people)
+        office_lists.offer(self.form)
+        chosen = self.run.value(ref).split() if self._fields[plain(ref)].multiple else []
+        return self.answer(ref, " ".join(dict.fromkeys([*chosen, entry.code])))
 
     def explain(self, ref: str, reason: str) -> None:
         """Give the reason that a soft warning, or a change, asks for."""

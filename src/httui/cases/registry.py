@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from httui.cases import access
+from httui.cases import access, office_lists
 from httui.cases.access import Row
 from httui.cases.classes import Proposal, check_classes, propose_all
 from httui.cases.privacy import PrivacyClass
@@ -302,9 +302,11 @@ def load(session: "Session", row: Row) -> "Form":
     key = (session.office, f"{row.form_id}\0{row.version}\0{row.source_hash}")
     if key in _loaded:
         _loaded.move_to_end(key)
+        office_lists.offer(_loaded[key])
         return _loaded[key]
     resources = {name: base64.b64decode(value) for name, value in (row.resources or {}).items()}
     made = load_form(row.xform, resources=resources, cache=_cache(session))
+    office_lists.offer(made)
     _loaded[key] = made
     while len(_loaded) > _KEPT_OPEN:
         _loaded.popitem(last=False)

@@ -3,7 +3,7 @@
 Serves DESIGN section 4. A form never changes; any number of sessions share it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, tzinfo
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -212,6 +212,14 @@ class Form:
             if words and words != "-":
                 found[language] = words.replace("\\n", "\n")
         return found
+
+    def set_items(self, list_name: str, rows: Iterable[Mapping[str, str]]) -> None:
+        """Let the list of the instance ``list_name`` hold these rows ({column: text}).
+
+        In memory only, for every session of this form: an answer may be one of them at once.
+        """
+        self.instances.replace(list_name, rows)
+        self.plain_offers.clear()
 
     def options(self, ref: str) -> list[Option]:
         """Every choice of a question, unfiltered: those of its list or those written in the body."""

@@ -1,14 +1,14 @@
 """Secondary instances: lists inside the form and files beside it, as trees that expressions can search.
 
-Serves section 2 of the engine's specification. They never change, so one copy serves every session of a form,
-and each is read only when something first asks for it.
+Serves section 2 of the engine's specification. One copy serves every session of a form, and each is read only when
+something first asks for it. They never change, but that a list can get other rows (``Instances.replace``).
 """
 
 import csv
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
 from typing import Any, Final
 from xml.etree import ElementTree as ET
@@ -65,6 +65,20 @@ class Instances:
         if found is None and name in self._elements:
             found = self._read[name] = self._load(self._elements[name])
         return found
+
+    def rows(self, name: str) -> list[dict[str, str]]:
+        """The rows of a list, each {column: text}; [] where there is none."""
+        top = self.get(name)
+        items = top.children[0].children if top is not None and top.children else []
+        return [{column.name: column.string_value() for column in item.children} for item in items]
+
+    def replace(self, name: str, rows: Iterable[Mapping[str, str]]) -> None:
+        """Let a list hold these rows. They are in memory only, for all sessions of the form."""
+        top = self.get(name)
+        if top is not None:
+            root = top.children[0]
+            root.children = [_row_node(row.items(), root) for row in rows]
+            root.forget_tables()
 
     def check(self) -> None:
         """Read the files beside the form once. Raises :class:`FormError` when one cannot be used."""
@@ -199,6 +213,15 @@ def delimiter_of(header: str) -> str:
     return max(_DELIMITERS, key=bare.count)
 
 
+def _row_node(values: Iterable[tuple[str, str]], root: Node) -> Node:
+    """One row of a list."""
+    item = Node("item")
+    item.attributes = _NO_ATTRIBUTES
+    item.parent = root
+    item.children = [_leaf(name, text, item) for name, text in values]
+    return item
+
+
 def _from_csv(text: str, file: str) -> Node:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     header_line, _, _ = text.partition("\n")
@@ -230,15 +253,8 @@ def _from_csv(text: str, file: str) -> Node:
                 raise FormError(
                     N_("The list has more than {limit} cells."), file=file, row=rows.line_num, limit=MAX_CELLS
                 )
-            item = Node("item")
-            item.attributes = _NO_ATTRIBUTES
-            item.parent = root
-            item.children = [
-                _leaf(name, row[place] if place < len(row) else "", item)
-                for place, name in enumerate(header)
-                if name
-            ]
-            root.children.append(item)
+            cells_of = zip(header, [*row, *[""] * len(header)], strict=False)
+            root.children.append(_row_node(((name, text) for name, text in cells_of if name), root))
     except csv.Error as error:
         raise FormError(
             N_("The list cannot be read: {detail}."), file=file, row=rows.line_num, detail=str(error)

@@ -117,6 +117,10 @@ class Node:
             table = self._lookups[key] = make(self)
         return table
 
+    def forget_tables(self) -> None:
+        """The children are others now: what was worked out over them is made anew when it is needed."""
+        self._index = self._lookups = None
+
     def walk(self) -> Iterator["Node"]:
         """This node and every element below it, in document order; bounded by the tree, not by the stack."""
         stack = [self]

@@ -18,6 +18,8 @@ Node = Any
 """A node as the engine's ``nodes()`` gives it."""
 
 STRUCTURE = ("group", "repeat")
+NEW_ENTRY = "+"
+"""The choice that adds an entry to a list of the office's own; it is never an answer."""
 PRECISION = "_precision"
 """A date question whose neighbour has this ending takes partial dates and says there how exact they are."""
 
@@ -150,6 +152,8 @@ class FieldMaker:
         choices: Sequence[tuple[str, str]] = ()
         if kind in ("choice", "multi", "rank"):
             choices = (("OK", _("Yes")),) if node.kind == "trigger" else run.choices(ref)
+            if kind != "rank" and not node.readonly and self.filling.office_list(ref):
+                choices = [*choices, (NEW_ENTRY, _("+ Add an organisation to this list"))]
         identity = self.filling.is_direct(ref)
         partial = kind == "date" and ref + PRECISION in refs
         made = Field(

@@ -5,18 +5,19 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.screen import ScreenResultType
 
+from httui.cases.office_lists import LONGEST
 from httui.i18n import N_, _
 from httui.problem import Problem
 from httui.screens.ask import Ask, Confirm, prose, reason_field
 from httui.screens.base import flow, kindly
-from httui.screens.intake.answering import Answering
+from httui.screens.intake.answering import Answering, Typing
 from httui.screens.intake.explain import question_help
-from httui.screens.intake.pages import plain
+from httui.screens.intake.pages import NEW_ENTRY, plain
 from httui.widgets.fields import MISSING_NAMES, Field
 from httui.widgets.form_view import FormView
 
 if TYPE_CHECKING:
-    from httui.cases.filling import Violation
+    from httui.cases.filling import Filling, Violation
 
 
 class Questionnaire(Answering[ScreenResultType]):
@@ -38,6 +39,11 @@ class Questionnaire(Answering[ScreenResultType]):
         "undo",
     )
     TOPIC = N_("Answer page by page. Everything is kept as a draft when you leave a field.")
+
+    def __init__(self, filling: "Filling", *, typing: Typing | None = None) -> None:
+        super().__init__(filling, typing=typing)
+        self._opened: set[str] = set()
+        """Lists of the office's own that have opened by themselves."""
 
     @kindly
     def action_undo(self) -> None:
@@ -144,6 +150,53 @@ class Questionnaire(Answering[ScreenResultType]):
         if field is None or field.key.startswith("+"):
             return _(self.TOPIC)
         return question_help(self.filling, field)
+
+    # Lists of the office's own ------------------------------------------------------------------
+
+    def answer(self, field: Field, text: str) -> None:
+        """Of the page: an answer, or the wish to add to a list of the office's own (S-084)."""
+        if NEW_ENTRY in text.split():
+            self._add_to_list(field)
+            return
+        super().answer(field, text)
+
+    @flow
+    async def _add_to_list(self, field: Field) -> None:
+        """Ask for the name of an organisation; it is in the list from now on, and chosen here."""
+        asked = Ask(
+            _("Add an organisation to the list"),
+            [
+                *prose(
+                    _(
+                        "It is on offer from now on, to everybody in this office. Only the name of an organisation: "
+                        "no name of a person, no number, no address."
+                    )
+                ),
+                Field(
+                    "name", "text", _("Name of the organisation"), required=True, limit=LONGEST, finishes=True
+                ),
+            ],
+        )
+        found = await self.app.push_screen_wait(asked)
+        if found is None:
+            self.form.go_to(field.key)
+            return
+        before = (field.key, self.filling.run.value(field.key) or "", self.filling.run.missing(field.key))
+        self.filling.add_choice(field.key, found["name"])
+        self._remember(before)
+        self._answered(field.key)
+        self.form.go_to(field.key)
+        self.form.reopen()
+
+    def on_form_view_entered(self, message: FormView.Entered) -> None:
+        """An unanswered list of the office's own opens by itself the first time that one comes to it (S-084)."""
+        super().on_form_view_entered(message)
+        field = message.field
+        if field is None or field.answered or field.key in self._opened:
+            return
+        if any(value == NEW_ENTRY for value, _label in field.choices):
+            self._opened.add(field.key)
+            self.form.open_picker(marked=False)
 
     # Repeats ------------------------------------------------------------------------------------
 

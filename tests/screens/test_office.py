@@ -82,6 +82,8 @@ async def test_a_backup_is_made_and_checked(sit: Any) -> None:
 async def test_the_audit_trail_is_shown_and_checked(sit: Any) -> None:
     async with sit("lead") as desk:
         await to(desk, "Audit")
+        await desk.wait_for("When")
+        await desk.press("pagedown")
         await desk.wait_for("account: signed in")
         await desk.press("v")
         await desk.wait_for("The audit trail is whole")

@@ -1,6 +1,9 @@
 """Work: home's list, a step with its form, the drawing, a run from start to end; the designer (S-125 to S-137)."""
 
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from httui.workflows import register, runs
 from httui.workflows.definition import Task
@@ -110,6 +113,28 @@ async def test_the_board_shows_where_work_stands(sit: Any, staff: Staff) -> None
         await desk.wait_for("Mark as done")
         await desk.press("escape", "l")
         await desk.wait_for("Who leaves?")
+
+
+async def test_my_work_goes_to_a_calendar_file_with_codes_only(
+    sit: Any, staff: Staff, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    adopted(staff)
+    worker = staff.as_("worker")
+    case = saved(worker, {"/data/full_name": "Siti Rekaan"}).case_code
+    runs.open_run(worker, "first", case=case)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    async with sit("worker") as desk:
+        await desk.go("4  My work")
+        await desk.press("enter")
+        await desk.wait_for("Do ask")
+        await desk.press("i")
+        await desk.wait_for("Folder")
+        await desk.press("f2")
+        await desk.wait_for("Written to")
+        text = (tmp_path / "httui-ics.ics").read_text(encoding="utf-8")
+        assert case in text
+        assert "BEGIN:VEVENT" in text
+        assert "Rekaan" not in text
 
 
 async def test_duties_and_days(sit: Any, staff: Staff) -> None:

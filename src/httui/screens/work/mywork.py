@@ -44,13 +44,11 @@ class MyWorkScreen(ListScreen["Item"]):
 
     NAME = N_("My work")
     TOPIC = N_(
-        "! overdue, + nobody has it yet and you may take it, = waits for somebody, ~ a draft of yours, o "
-        "a review or "
-        "another duty. Enter opens it: a step with its form, a draft, a task. F shows one kind only. G "
-        "gives a step "
-        "to a colleague."
+        "! overdue, + nobody has it yet and you may take it, = waits for somebody, ~ a draft of yours, o a review or "
+        "another duty. Enter opens it: a step with its form, a draft, a task. F shows one kind only. I writes all of it "
+        "to a calendar file, with codes only."
     )
-    ACTIONS: ClassVar[tuple[str, ...]] = ("open", "kind", "back")
+    ACTIONS: ClassVar[tuple[str, ...]] = ("open", "kind", "calendar_file", "back")
 
     def __init__(self, sort: str = "") -> None:
         self._sort = sort
@@ -123,6 +121,19 @@ class MyWorkScreen(ListScreen["Item"]):
         if found:
             self._sort = "" if found["sort"] == "all" else found["sort"]
             self.refresh_rows()
+
+    @flow
+    async def action_calendar_file(self) -> None:
+        """I: what has a day, as a file for a calendar outside; codes only, never a name."""
+        from httui.screens.work.drawing import ask_file, save
+        from httui.workflows import ics, mywork
+
+        formats = {"ics": N_("Calendar (.ics)")}
+        path = await ask_file(self, _("Write my work to a calendar file"), formats, "httui")
+        if path is not None:
+            made = ics.calendar(mywork.entries(self.session), self.session.clock.now())
+            save(path[1], made.encode())
+            self.say(_("Written to {path}.").format(path=path[1]))
 
 
 async def open_item(screen: "OfficeScreen[Any]", item: "Item") -> None:

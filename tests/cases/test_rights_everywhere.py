@@ -20,6 +20,7 @@ from httui.cases.consent_rules import Decision
 from httui.cases.editing import Editing
 from httui.cases.intake import Intake
 from httui.problem import Problem
+from httui.security.answers import Answer, Value
 from httui.store import drafts
 from httui.store.account import NewAccount
 from httui.store.accounts import disable_account
@@ -38,6 +39,7 @@ OWN = "about one's own account or drafts"
 ASKED = "a question about rights: it shows nothing"
 INSIDE = "inside the caller's transaction, with rows that the caller was allowed to read"
 PUBLIC = "shows nothing of a record, to anybody of the office"
+OWN_SECURITY = "everybody with an account answers for the office's security, and sees how it stands"
 OF_OFFICE = "duties of the office are for everybody; those of a case for who may read it"
 OF_WORKFLOWS = "workflows are for everybody who has an account"
 OPEN = {
@@ -59,6 +61,30 @@ OPEN = {
     "cases.registry.to_fill": "forms are for everybody who has an account",
     "cases.registry.find": "forms are for everybody who has an account",
     "cases.registry.form": "forms are for everybody who has an account",
+    "security.actions.done": "their own actions; of others' only who keeps the plan",
+    "security.actions.listing": OWN_SECURITY,
+    "security.arrival.arrive": "closes the gate where it must; opens it for who may sign only",
+    "security.drill.last": PUBLIC,
+    "security.gate_exceptions.chosen": OWN_SECURITY,
+    "security.gate_exceptions.listing": OWN_SECURITY,
+    "security.readiness.facts": OWN_SECURITY,
+    "security.readiness.look": OWN_SECURITY,
+    "security.readiness.refresh": "closes the gate where it must; opens it for who may sign only",
+    "security.reminders.look": "rows that follow from the store's own dates; it shows nothing",
+    "security.reminders.put": INSIDE,
+    "security.reminders.signed": INSIDE,
+    "security.reminders.tell": OWN_SECURITY,
+    "security.rounds_store.form_of": OWN_SECURITY,
+    "security.rounds_store.give": OWN_SECURITY,
+    "security.rounds_store.kept": OWN_SECURITY,
+    "security.rounds_store.listing": OWN_SECURITY,
+    "security.rounds_store.mine": OWN_SECURITY,
+    "security.rounds_store.open_round": OWN_SECURITY,
+    "security.rounds_store.start": OWN_SECURITY,
+    "security.rounds_store.take_back": OWN_SECURITY,
+    "security.suggestions.look": OWN_SECURITY,
+    "security.actions.from_round": INSIDE,
+    "security.looking.office_facts": PUBLIC,
     "security.judgement.statement": "the gate's state is in sight of everybody",
     "security.looking.store_facts": PUBLIC,
     "store.accounts.list_accounts": "colleagues' names are no secret among colleagues",
@@ -69,6 +95,8 @@ OPEN = {
     "store.drafts.load": OWN,
     "store.drafts.discard": OWN,
     "store.gatekeeping.second_person": "proves the passphrase of somebody else, with the waits of signing in",
+    "store.gatekeeping.record_verdict": "closes for everybody; opens for who may sign the gate only",
+    "store.vault.needs_second": ASKED,
     "store.own.office_costs": PUBLIC,
     "store.own.profile_of": PUBLIC,
     "store.own.personal": PUBLIC,
@@ -101,6 +129,7 @@ OPEN = {
     "workflows.duty_sources.refresh": "rows that follow from the store's own dates; it shows nothing",
     "workflows.going.carry_on": INSIDE,
     "workflows.going.follow": INSIDE,
+    "workflows.going.give_on": INSIDE,
     "workflows.going.look": INSIDE,
     "workflows.going.look_again": INSIDE,
     "workflows.going.open_version": INSIDE,
@@ -211,7 +240,9 @@ class Made:
         record = Record.get_by_id(made.record_id)
         version = registry.find(worker, "small")
         self.values: dict[str, Any] = {
+            "action_id": "none",
             "actor": worker.user.id,
+            "answer": Answer(Value.YES),
             "author": worker.user.id,
             "basis": "exception",
             "case": made.case_code,
@@ -227,6 +258,7 @@ class Made:
             "decisions": {"services": consent.Given(Decision.NO)},
             "director": "Direktur Contoh",
             "draft_id": made.record_id,
+            "drawn": None,
             "due": worker.clock.now(),
             "duty_id": "duty",
             "ends": time(16),
@@ -284,7 +316,19 @@ class Made:
             "who": "other",
             "word": "WITA",
             "year": 2026,
+            "chosen": True,
             "event": None,
+            "evidence": "x",
+            "item": "a1",
+            "measure": "x",
+            "on": True,
+            "number": 1,
+            "since": worker.clock.now(),
+            "option": 2,
+            "owner": staff.ids["other"],
+            "round_id": "none",
+            "steps": (),
+            "where": "x",
             "label": "x",
             "newer": 1,
             "object_id": "none",

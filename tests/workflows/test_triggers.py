@@ -263,3 +263,22 @@ def test_the_end_is_looked_at_again_when_something_happens(staff: Staff) -> None
     assert only(worker, made.case_code).state == "checking"
     correct(worker, made.record_id, safety__safe_now="yes")
     assert only(worker, made.case_code).state == "finished"
+
+
+def test_open_steps_follow_the_case_to_its_new_worker(staff: Staff) -> None:
+    adopt(staff, line(triggers=opened_by(RECORD)))
+    worker = staff.as_("worker")
+    made = saved(worker)
+    run = only(worker, made.case_code)
+    finish(worker, run.id, "a")
+    boss = staff.as_("boss")
+    persons.assign(boss, made.case_code, staff.ids["other"])
+    assert [(step.task, step.mine) for step in runs.open_steps(staff.as_("other"))] == [("b", True)]
+    assert runs.open_steps(staff.as_("worker")) == []
+    step = at(staff.as_("boss"), run.id, "b")
+    runs.hand_over(staff.opened[-1], step.id, step.revision, staff.ids["holder"])
+    persons.assign(staff.opened[-1], made.case_code, staff.ids["worker"])
+    assert at(staff.as_("boss"), run.id, "b").assigned_to == staff.ids["holder"], (
+        "what was given by hand stays"
+    )
+    assert at(staff.opened[-1], run.id, "a").assigned_to == staff.ids["worker"]

@@ -21,7 +21,8 @@ LISTENERS: tuple[str, ...] = ("httui.workflows.triggers",)
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened. ``kind`` is record (made final), change (of a final record), withdrawal, closed.
+    """One thing that happened. ``kind`` is record (made final), change (of a final record), withdrawal, closed,
+    assigned (to another worker; ``id`` is the former one, empty for none).
 
     ``case`` is the row of the case; ``id`` names what happened, so that hearing it twice can be told. ``form`` and
     ``answers`` (coded answers by reference, nothing from the identity vault) belong to record and change;

@@ -253,6 +253,8 @@ def assign(session: "Session", case: str, user_id: str) -> bool:
         found.worker, found.updated_at = user_id, session.clock.now()
         found.save(only=["worker", "updated_at"])
         session.audit.append("change", "case", found.id, "assigned")
+        if former != user_id:
+            announce(session, Event("assigned", found, former or ""))
         if session.identities is None:
             return False
         vault = Vault(session)

@@ -159,3 +159,19 @@ def look_again(session: "Session", case: Row | None) -> None:
     for run in find(WorkflowRun, name, value):
         if run.state == "checking":
             look(session, run, case if case is not None else needs.case_of_run(run))
+
+
+def give_on(session: "Session", case: Row, former: str) -> None:
+    """Give open steps of a case's former worker, and those that nobody had, to whom they now belong."""
+    from httui.store.rows import find
+    from httui.store.workflow_models import WorkflowRun
+
+    for run in find(WorkflowRun, "case", case.id):
+        for step in steps_of(run):
+            if step.state not in OPEN or step.assigned_to not in {former, None}:
+                continue
+            workflow = register.load(session, step.version_id)
+            given = people.assignee(session, workflow, workflow.task(step.task), case)
+            if given is not None and given != step.assigned_to:
+                change_step(step, assigned_to=given)
+                session.audit.append("change", "step", step.id, "handed over")

@@ -43,6 +43,8 @@ def heard(session: "Session", event: Event) -> None:
         if (trigger := _set_off(workflow, event)) is not None and _may_open(event):
             key = _key(workflow_id, "record" if event.kind == "change" else event.kind, event.id)
             going.open_version(session, version, event.case, trigger=trigger.kind, key=key)
+    if event.kind == "assigned":
+        going.give_on(session, event.case, event.id)
     if event.case is not None:
         going.look_again(session, event.case)
 

@@ -8,7 +8,7 @@ from httui.cases.consent_rules import Decision
 from httui.cases.editing import Editing
 from httui.cases.intake import Intake, NotReady
 from httui.problem import Problem
-from httui.store.models import Case, Consent, Person, Record
+from httui.store.models import Case, Consent, Draft, Person, Record
 from httui.store.session import Session, sign_in
 from tests.cases.support import Staff, person_of, saved
 from tests.store.support import OTHER
@@ -49,6 +49,40 @@ def test_a_new_case_of_a_person_who_was_erased_is_not_saved(staff: Staff) -> Non
     erase(staff, made.person_code)
     with pytest.raises(Problem, match="erased"):
         begun.finish()
+
+
+def test_a_draft_of_a_new_case_does_not_outlive_the_erasure_of_its_person(staff: Staff) -> None:
+    boss = staff.as_("boss")
+    made, other = saved(boss, FULL), saved(boss)
+    begun = Intake.start(boss, "small", person=made.person_code)
+    begun.decide("services", "yes")
+    begun.answer("/data/notes", "more of the story")
+    assert begun.save_draft()
+    kept = Intake.start(boss, "small", person=other.person_code)
+    kept.decide("services", "yes")
+    assert kept.save_draft()
+    erase(staff, made.person_code)
+    assert [row.id for row in Draft.select()] == [kept.draft_id]
+    # Nor does a writer that comes late, or a lock, bring it back.
+    with pytest.raises(Problem, match="erased"):
+        begun.save_draft()
+    assert Draft.select().count() == 1
+
+
+def test_no_draft_comes_back_into_an_erased_case_or_record(staff: Staff) -> None:
+    boss = staff.as_("boss")
+    made = saved(boss, FULL)
+    begun = Intake.start(boss, "small", case=made.case_code)
+    begun.answer("/data/age", "18")
+    edit = Editing.start(boss, made.record_id)
+    edit.answer("/data/age", "18")
+    assert begun.save_draft()
+    assert edit.save_draft("11111111-1111-4111-8111-111111111111")
+    erase(staff, made.person_code)
+    for again in (begun.save_draft, lambda: edit.save_draft("11111111-1111-4111-8111-111111111111")):
+        with pytest.raises(Problem, match="erased"):
+            again()
+    assert Draft.select().count() == 0
 
 
 def test_an_intake_is_not_finished_after_consent_was_withdrawn(staff: Staff) -> None:

@@ -135,6 +135,7 @@ class Intake(Deciding):
             self.version.id,
             snapshot,
             case=self.case.id if self.case is not None else None,
+            person=self.person.id if self.person is not None else None,
         )
 
     def _load(self, snapshot: Mapping[str, Any]) -> None:

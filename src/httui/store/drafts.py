@@ -32,6 +32,13 @@ _SEALED_KEY = 32 + hpke.OVERHEAD
 _MAX_BYTES = 64 * 1024 * 1024
 
 
+_ERASED = """
+SELECT 1 FROM cases WHERE id = ?1 AND status = 'erased'
+UNION ALL SELECT 1 WHERE ?2 IS NOT NULL AND NOT EXISTS (SELECT 1 FROM record WHERE id = ?2)
+UNION ALL SELECT 1 FROM tombstone WHERE object_id = ?3 AND kind = 'person'
+"""
+
+
 @dataclass(frozen=True)
 class DraftInfo:
     """A draft without its content: ids of form version, case and record, the revision it began from."""
@@ -61,6 +68,15 @@ class NoSuchDraft(StoreProblem):
         super().__init__(N_("This draft is not there any more, or it is somebody else's."))
 
 
+class Erased(StoreProblem):
+    """What the draft belongs to was erased: it must not come back with it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("What was held on this person was erased."), remedy=N_("What is typed here is not kept.")
+        )
+
+
 def save(
     session: "Session",
     draft_id: str | None,
@@ -69,9 +85,14 @@ def save(
     *,
     case: str | None = None,
     record: str | None = None,
+    person: str | None = None,
     base_revision: int | None = None,
 ) -> str:
-    """Seal and write a draft (None: a new one); its id. ``snapshot`` is anything JSON."""
+    """Seal and write a draft (None: a new one); its id. ``snapshot`` is anything JSON.
+
+    ``person``: the id of somebody known, for a new case of theirs. Raises :class:`Erased` where what the draft
+    belongs to was erased meanwhile.
+    """
     session.alive()
     draft_id = draft_id or str(uuid.uuid4())
     row = {
@@ -80,6 +101,7 @@ def save(
         "case": case,
         "form_version": form_version,
         "id": draft_id,
+        "person": person,
         "record": record,
         "sealed": _seal(session, draft_id, session.user.id, snapshot),
         "updated_at": session.clock.now(),
@@ -88,6 +110,8 @@ def save(
         other = Draft.get_or_none(Draft.id == draft_id)
         if other is not None and other.author != session.user.id:
             raise NoSuchDraft
+        if session.cases.sql(_ERASED, (case, record, person)).fetchone():
+            raise Erased
         Draft.insert(**row).on_conflict_replace().execute()
     return draft_id
 

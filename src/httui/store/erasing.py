@@ -41,6 +41,7 @@ _OF_CASES = (
 )
 _CASES = {"case": "SELECT id FROM cases WHERE id = ?", "person": "SELECT id FROM cases WHERE person_id = ?"}
 _OF_PERSON = (
+    "DELETE FROM draft WHERE person_id = ?",
     "DELETE FROM task WHERE person_id = ?",
     _NO_WORDS + "WHERE person_id = ?",
     "UPDATE person SET pseudonym = NULL, child = NULL WHERE id = ?",

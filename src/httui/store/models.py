@@ -140,16 +140,17 @@ class RecordChange(CasesModel):
 
 
 class Draft(CasesModel):
-    """An unfinished form, sealed to its author's public key."""
+    """An unfinished form, sealed to its author's public key; ``person``: of a new case for somebody known."""
 
     id = TextField(primary_key=True)
-    author = TextField(index=True)
-    form_version = ForeignKeyField(FormVersion, on_delete="RESTRICT")
-    case = ForeignKeyField(Case, null=True, on_delete="CASCADE")
-    record = ForeignKeyField(Record, null=True, on_delete="CASCADE")
+    author = TextField()
+    form_version = ForeignKeyField(FormVersion, on_delete="RESTRICT", index=False)
+    case = ForeignKeyField(Case, null=True, on_delete="CASCADE", index=False)
+    record = ForeignKeyField(Record, null=True, on_delete="CASCADE", index=False)
     base_revision = IntegerField(null=True)
     sealed = BlobField()
     updated_at = MomentField()
+    person = ForeignKeyField(Person, null=True, on_delete="CASCADE", index=False)
 
 
 class Consent(CasesModel):
@@ -212,7 +213,7 @@ class AuditEntry(CasesModel):
     seq = IntegerField(primary_key=True)
     at = MomentField(index=True)
     zone = TextField(default="")
-    actor = TextField(index=True)
+    actor = TextField()
     action = TextField()
     kind = TextField()
     object_id = TextField(null=True, index=True)

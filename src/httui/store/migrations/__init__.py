@@ -16,6 +16,7 @@ from httui.store.migrations import (
     c004_workflows,
     c005_security,
     c006_sharing,
+    c007_fewer_indexes,
     i001_tables,
 )
 from httui.store.migrations.step import Step
@@ -29,6 +30,7 @@ STEPS: dict[str, tuple[Step, ...]] = {
         c004_workflows.STEP,
         c005_security.STEP,
         c006_sharing.STEP,
+        c007_fewer_indexes.STEP,
     ),
     "identities": (i001_tables.STEP,),
 }

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from httui.security import drill, readiness, rounds_store, signing
+from httui.security import drill, rounds_store, signing
 from httui.security.answers import Answer, Value
 from httui.security.gate_rule import Verdict
 from httui.store.models import Setting
 from httui.store.session import Session
+from httui.store.vault import DUAL_CONTROL
 from tests.security.assessing import items
 
 DIRECTOR = "Direktur Contoh"
@@ -46,5 +47,5 @@ def reach(session: Session, tier: int) -> None:
 
 def highest(session: Session) -> None:
     """What tier 4 needs besides the answers."""
-    Setting.insert(key=readiness.DUAL_CONTROL, value=True).on_conflict_replace().execute()
+    Setting.insert(key=DUAL_CONTROL, value=True).on_conflict_replace().execute()
     drill.note(session, "the spare computer")

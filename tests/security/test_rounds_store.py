@@ -1,6 +1,7 @@
 """Rounds in a real store: several people, at once, signed once, judged as they were, and what follows from them."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -160,8 +161,7 @@ def test_an_incident_closes_at_once_and_only_a_signer_opens_again(staff: Staff) 
 def test_switching_two_people_off_closes_tier_four(staff: Staff) -> None:
     reach(staff.as_("lead"), 4)
     admin = staff.as_("admin")
-    admin.set_setting(readiness.DUAL_CONTROL, False)
-    assert readiness.refresh(admin)
+    readiness.set_dual_control(admin, on=False)
     assert admin.tier == 3
 
 
@@ -182,7 +182,7 @@ def test_a_round_that_is_given_up_opens_nothing_and_brings_no_earlier_one_back(s
 def test_an_exception_opens_for_its_time_and_ends_early(staff: Staff) -> None:
     lead = staff.as_("lead")
     reach(lead, 2)
-    words = {"director": DIRECTOR, "reason": "list half made", "measure": "no new paper"}
+    words: dict[str, Any] = {"director": DIRECTOR, "reason": "list half made", "measure": "no new paper"}
     for item, why in (("c1", "itself stands"), ("d7", "tier 4"), ("b2", "no exception"), ("zz", "no such")):
         with pytest.raises(Problem, match=why):
             gate_exceptions.grant(lead, item, **words)
@@ -288,9 +288,9 @@ def test_the_options_keep_what_was_decided(staff: Staff) -> None:
     with pytest.raises(Refused):
         gate_exceptions.choose(staff.as_("worker"), 2, chosen=True, why="safe")
     lead = staff.as_("lead")
-    for wrong in ({"option": 0, "why": "x"}, {"option": 2, "why": " "}):
+    for option, why in ((0, "x"), (2, " ")):
         with pytest.raises(Problem):
-            gate_exceptions.choose(lead, chosen=True, **wrong)
+            gate_exceptions.choose(lead, option, chosen=True, why=why)
     gate_exceptions.choose(lead, 2, chosen=False, why="no safe yet")
     gate_exceptions.choose(lead, 2, chosen=True, why="the safe came", owner="lead", day="2026-12-01")
     (kept,) = gate_exceptions.chosen(lead).values()

@@ -7,7 +7,7 @@ from httui.store.errors import Refused, VaultAbsent
 from httui.store.identity_models import IdentityEntry, IdentityGrant
 from httui.store.models import Case, Person
 from httui.store.session import Session
-from httui.store.vault import Vault
+from httui.store.vault import DUAL_CONTROL, Vault
 from tests.store.support import OTHER, THIRD, Office
 from tests.store.test_accounts import add
 
@@ -179,3 +179,19 @@ def test_an_entry_moved_to_another_person_does_not_open(office: Office) -> None:
     with pytest.raises(Refused):
         vault.open(other, "swapped")
     assert "damaged" in [entry.action for entry in office.session.audit.entries()]
+
+
+def test_where_the_office_wants_two_people_nobody_opens_an_identity_alone(office: Office) -> None:
+    add(office)
+    session = office.session = office.sign_in()
+    who, vault = person(session), Vault(session)
+    vault.write(who, "record-1", 1, {"/d/name": NAME})
+    assert vault.current(who, "to call") == {"record-1": {"/d/name": NAME}}
+    session.set_setting(DUAL_CONTROL, True)
+    before = session.audit.last()
+    for second in (None, session.user):
+        with pytest.raises(Refused, match="Two people"):
+            vault.current(who, "to call", second)
+    assert session.audit.last() == before
+    agreed = accounts.find_account(session, "budi")
+    assert vault.current(who, "to call", agreed) == {"record-1": {"/d/name": NAME}}

@@ -120,10 +120,18 @@ def request(session: "Session", case: str, kind: str) -> str:
     return task
 
 
-def everything(session: "Session", person: str, *, identities: bool = False, reason: str = "") -> Everything:
+def everything(
+    session: "Session",
+    person: str,
+    *,
+    identities: bool = False,
+    reason: str = "",
+    second: tuple[str, str] | None = None,
+) -> Everything:
     """All that is held on a person, by code or id; the look is logged.
 
-    ``identities`` opens the vault too: needs the right to it (or being the assigned worker) and a ``reason``.
+    ``identities`` opens the vault too: needs the right to it (or being the assigned worker) and a ``reason``;
+    ``second``: sign-in name and passphrase of a colleague who agrees, where the office wants two people.
     A person with several cases is printed by somebody who may read all of them. Raises ``Refused``,
     ``NoSuchPerson``, ``VaultAbsent``, :class:`Problem` without a reason.
     """
@@ -137,7 +145,7 @@ def everything(session: "Session", person: str, *, identities: bool = False, rea
         raise access.refused(N_("This person has cases that you do not work on: ask a supervisor."))
     if identities and not reason.strip():
         raise Problem(N_("Say why the identity is opened."))
-    opened = _identities(session, found, reason.strip()) if identities else []
+    opened = _identities(session, found, reason.strip(), second) if identities else []
     session.audit.append("view", "person", found.id, "everything")
     return Everything(
         found.code,
@@ -155,23 +163,35 @@ def everything(session: "Session", person: str, *, identities: bool = False, rea
     )
 
 
-def _identities(session: "Session", person: Row, reason: str) -> list[tuple[str, str]]:
+def _identities(
+    session: "Session", person: Row, reason: str, second: tuple[str, str] | None
+) -> list[tuple[str, str]]:
     """(question, value) of every direct identifier that holds today."""
     from httui.store.models import Record
 
     made = []
-    for record_id, values in open_identities(session, person.id, reason).items():
+    for record_id, values in open_identities(session, person.id, reason, second).items():
         row = Record.get_or_none(Record.id == record_id)
         form = registry.load(session, row.form_version) if row is not None else None
         made += [(label_of(form, ref), value) for ref, value in values.items()]
     return made
 
 
-def open_identities(session: "Session", person_id: str, reason: str) -> dict[str, dict[str, str]]:
-    """The present value of each direct identifier: {record id: {ref: value}}; logged by the vault."""
+def open_identities(
+    session: "Session", person_id: str, reason: str, second: tuple[str, str] | None = None
+) -> dict[str, dict[str, str]]:
+    """The present value of each direct identifier: {record id: {ref: value}}; logged by the vault.
+
+    ``second``: sign-in name and passphrase of a colleague who may open identities, where the office wants two people.
+    Raises ``Refused``, ``WrongSignIn``, ``MustWait``, ``VaultAbsent``.
+    """
     from httui.store.vault import Vault
 
-    return Vault(session).current(person_id, reason)
+    vault = Vault(session)
+    agreed = None
+    if second is not None and vault.may_open(person_id):
+        agreed = session.second_person(*second, right="identities.open")
+    return vault.current(person_id, reason, agreed)
 
 
 def _case(session: "Session", case: Row) -> HeldCase:

@@ -7,9 +7,11 @@ from textual import work
 
 from httui.i18n import N_, _, ngettext
 from httui.problem import Problem
+from httui.screens.ask import Ask, prose
 from httui.screens.base import flow
 from httui.screens.listing import ListScreen
 from httui.screens.words import moment_words
+from httui.widgets.fields import Field
 from httui.widgets.virtual_list import Column
 
 if TYPE_CHECKING:
@@ -26,11 +28,12 @@ class BackupsScreen(ListScreen["Backup"]):
     TOPIC = N_(
         "A makes a backup while people work; it is encrypted with the same keys and checked by "
         "opening it. V checks one again. "
-        "R puts one back: everybody signs out first. Copy the folder to a stick that is kept at "
+        "R puts one back: everybody signs out first. D notes that you tried one on another computer. "
+        "Copy the folder to a stick that is kept at "
         "another place: a backup on "
         "the same disk dies with the disk."
     )
-    ACTIONS: ClassVar[tuple[str, ...]] = ("add", "verify", "restore", "back")
+    ACTIONS: ClassVar[tuple[str, ...]] = ("add", "verify", "restore", "drill", "back")
 
     def columns(self) -> Sequence[Column["Backup"]]:
         """When, why, how much."""
@@ -107,6 +110,40 @@ class BackupsScreen(ListScreen["Backup"]):
         from httui.screens.restoring import restore_over
 
         await restore_over(self, backup)
+
+    @flow
+    async def action_drill(self) -> None:
+        """D: a backup was put back and opened somewhere else; the gate and the self-assessment want to know."""
+        from httui.security import drill
+
+        last = drill.last(self.session)
+        told = (
+            _("The last drill: {moment}, {who}, {where}.").format(
+                moment=moment_words(last.at), who=last.who, where=last.where
+            )
+            if last is not None
+            else _("No drill was noted yet.")
+        )
+        text = _(
+            "A drill: put a backup back into an empty directory or on another computer, sign in there, look at a "
+            "case, and delete that copy again. Note it here only when it worked."
+        )
+        fields = [
+            *prose(f"{told}\n\n{text}"),
+            Field("where", "text", _("Where was it put back?"), required=True, limit=drill.LONGEST),
+            Field(
+                "who",
+                "text",
+                _("Who did it?"),
+                value=self.session.user.display_name,
+                required=True,
+                limit=drill.LONGEST,
+            ),
+        ]
+        found = await self.app.push_screen_wait(Ask(_("Note a restore drill"), fields))
+        if found:
+            drill.note(self.session, found["where"], found["who"])
+            self.say(_("Noted. The next one is due in three months."))
 
     def offers(self, name: str) -> bool:
         """Rights of their own."""

@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 from textual.widget import Widget
 
 from httui.i18n import N_, _
-from httui.screens.ask import ask_reason
+from httui.screens.ask import Ask, ask_reason, prose
 from httui.screens.base import OfficeScreen, kindly
+from httui.widgets.fields import Field
 from httui.widgets.pager import Pager
 
 
@@ -23,10 +24,30 @@ async def open_identity(screen: "OfficeScreen[Any]", person_id: str, code: str) 
     if found is None:
         return
     from httui.cases import rights_panel
+    from httui.store.vault import needs_second
 
+    second = None
+    if needs_second(screen.session):
+        second = await ask_second(screen)
+        if second is None:
+            return
     # The vault asks for the right and the reason, and logs, before anything is shown.
-    held = rights_panel.open_identities(screen.session, person_id, found["reason"])
+    held = rights_panel.open_identities(screen.session, person_id, found["reason"], second)
     await screen.app.push_screen_wait(IdentityScreen(code, held))
+
+
+async def ask_second(screen: "OfficeScreen[Any]") -> tuple[str, str] | None:
+    """The colleague who agrees that an identity is opened: sign-in name and passphrase; None when one went back."""
+    asked = Ask(
+        _("A second person"),
+        [
+            *prose(_("This office opens identities with two people: a colleague who may open them agrees.")),
+            Field("name", "text", _("Sign-in name"), required=True),
+            Field("passphrase", "secret", _("Passphrase"), required=True, limit=129),
+        ],
+    )
+    found = await screen.app.push_screen_wait(asked)
+    return None if found is None else (found["name"], found["passphrase"])
 
 
 class IdentityScreen(OfficeScreen[None]):

@@ -61,6 +61,8 @@ class RightsScreen(FormScreen[None]):
     async def action_access(self) -> None:
         """The print of everything, with or without the identity."""
         from httui.cases import rights_panel
+        from httui.screens.identity import ask_second
+        from httui.store.vault import needs_second
 
         field = Field(
             "identities",
@@ -73,8 +75,13 @@ class RightsScreen(FormScreen[None]):
         if found is None:
             return
         identities = found["identities"] == "yes"
+        second = None
+        if identities and needs_second(self.session):
+            second = await ask_second(self)
+            if second is None:
+                return
         page = rights_panel.everything(
-            self.session, self._person, identities=identities, reason=found["reason"]
+            self.session, self._person, identities=identities, reason=found["reason"], second=second
         )
         if identities:
             self.frame.identities_shown(True)

@@ -177,7 +177,7 @@ def from_round(session: "Session", round_id: str, found: StoredRound, assessment
     wanted = {action.item: action for action in plan.actions}
     standing = ActionItem.select().where(ActionItem.source == "assessment", ActionItem.state == "open")
     for row in list(standing):
-        action = wanted.pop(row.item, None)
+        action = wanted.pop(row.item or "", None)
         if action is None:
             _finish(session, row, "done", _("In order in the self-assessment."))
             continue

@@ -1,4 +1,4 @@
-"""What security looks after when somebody signs in: the gate in line with the facts, and what is to be assessed again."""
+"""What security looks after at a sign-in: the gate in line with the facts, what is to be assessed again."""
 
 from typing import TYPE_CHECKING
 

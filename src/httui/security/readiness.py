@@ -20,13 +20,12 @@ if TYPE_CHECKING:
 Row = Any
 SEVERE = 3
 """From this severity on (of 1 to 4) an incident without a review closes the gate."""
-DUAL_CONTROL = "vault.dual_control"
-"""The office's setting: two people open an identity."""
 
 
 def facts(session: "Session") -> Facts:
     """Everything that the gate's rule looks at, as it stands now. Raises ``Refused``."""
     from httui.security import drill, rounds_store
+    from httui.store.vault import needs_second
 
     session.require("workflows.read")
     row = latest_row()
@@ -47,7 +46,7 @@ def facts(session: "Session") -> Facts:
         seen=session.audit.latest_moment(),
         incidents=_severe_incidents(),
         director=director,
-        dual_control=session.setting(DUAL_CONTROL) is True,
+        dual_control=needs_second(session),
         drill=None if last is None else last.at,
         exceptions=tuple(exception_of(one) for one in exception_rows()),
     )
@@ -140,3 +139,12 @@ def _severe_incidents() -> int:
 
     severe = (Incident.severity >= SEVERE) & Incident.reviewed_at.is_null()
     return int(Incident.select().where(severe).count())
+
+
+def set_dual_control(session: "Session", *, on: bool) -> None:
+    """Have identities opened by two people only, or by one again; the gate follows. Raises ``Refused``."""
+    from httui.store.vault import DUAL_CONTROL
+
+    with session.transaction():
+        session.set_setting(DUAL_CONTROL, on)
+        refresh(session)

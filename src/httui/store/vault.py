@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from httui.store.session import Session
 
 
+DUAL_CONTROL = "vault.dual_control"
+"""The office's setting: nobody opens an identity alone. The highest tier of the readiness gate asks for it."""
+
+
 @dataclass(frozen=True)
 class Value:
     """One value that a question ever had: None where it was taken out."""
@@ -151,16 +155,23 @@ class Vault:
 
     # -- opening ---------------------------------------------------------------------------------------
 
-    def open(self, person_id: str, reason: str) -> dict[str, dict[str, list[Value]]]:
+    def open(
+        self, person_id: str, reason: str, second: Account | None = None
+    ) -> dict[str, dict[str, list[Value]]]:
         """Every value that a person's records ever had: {record id: {ref: values, oldest first}}.
 
-        For holders, and for the worker of one of the person's cases. The reason goes into the audit, before
-        anything is unsealed. Entries that are not sealed to this account are left out (see ``unreadable``), and
-        so are entries that were moved or changed since: the audit tells of those.
-        Raises ``Refused`` without the right, without a reason, or when no entry at all can be opened.
+        For holders, and for the worker of one of the person's cases; ``second`` is the colleague who agrees,
+        where the office wants two people. The reason goes into the audit, before anything is unsealed. Entries
+        that are not sealed to this account are left out (see ``unreadable``), and so are entries that were moved
+        or changed since: the audit tells of those.
+        Raises ``Refused`` without the right, a reason or the second person, or when no entry can be opened.
         """
         session = self._session
         self._require_open(person_id)
+        if needs_second(session) and (second is None or second.id == session.user.id):
+            raise Refused(
+                N_("Two people open an identity here."), remedy=N_("Ask a colleague who may open identities.")
+            )
         if len(reason.strip()) < 3:
             raise Refused(N_("Opening an identity asks for a reason."))
         session.audit.append("view", "identity", person_id, reason.strip()[:500])
@@ -185,11 +196,13 @@ class Vault:
             )
         return found
 
-    def current(self, person_id: str, reason: str) -> dict[str, dict[str, str]]:
+    def current(
+        self, person_id: str, reason: str, second: Account | None = None
+    ) -> dict[str, dict[str, str]]:
         """As :meth:`open`, with only the present value of each question."""
         return {
             record: {ref: values[-1].value for ref, values in refs.items() if values[-1].value is not None}
-            for record, refs in self.open(person_id, reason).items()
+            for record, refs in self.open(person_id, reason, second).items()
         }
 
     def may_open(self, person_id: str) -> bool:
@@ -364,6 +377,11 @@ class Vault:
             done = IdentityEntry.delete().where(IdentityEntry.person_id == person_id).execute()
             session.audit.append("delete", "identity", person_id)
         return int(done)
+
+
+def needs_second(session: "Session") -> bool:
+    """Whether this office opens identities with two people only."""
+    return session.setting(DUAL_CONTROL) is True
 
 
 def _name(user_id: str, box: str) -> str:

@@ -139,6 +139,8 @@ _ALL = (
     Action("leaver", ("l",), N_("Leaver"), N_("Give all the work of somebody who leaves to others.")),
     Action("calendar_file", ("i",), N_("To calendar"), N_("Write my work to a calendar file (.ics), codes only.")),
     Action("kind", ("f", "f4"), N_("Show"), N_("Show only one kind of work.")),
+    Action("drill", ("d",), N_("Drill"), N_("Note that a backup was put back and opened on another computer.")),
+    Action("seen", ("f5", "ctrl+r"), N_("As seen"), N_("Answer as this program saw it; it counts as your answer.")),
 )
 
 ACTIONS: dict[str, Action] = {action.name: action for action in _ALL}

@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 
 from httui.sharing.disclosure import (
+    ROW_ID,
     Disclosure,
     Need,
     NotChecked,
@@ -25,7 +26,7 @@ def judged(rows: list[list[str | None]], trust: Trust = Trust.NETWORK, **more: o
 
 
 def alike(count: int, age: str | None = "18-20", sex: str | None = "f") -> list[list[str | None]]:
-    return [[age, sex, "a" if at % 2 else "b", str(at)] for at in range(count)]
+    return [[age, sex, "a" if at % 2 else "b", str(at // 2)] for at in range(count)]
 
 
 def test_classes_of_five_pass_for_the_network_and_of_four_do_not() -> None:
@@ -111,7 +112,7 @@ def test_fields_say_what_is_unique_and_what_leaving_them_out_would_bring() -> No
     assert (age.distinct, age.unique, age.missing, age.under_without) == (2, 0, 0, 0)
     assert (sex.distinct, sex.under_without) == (1, 2)
     assert (harm.role, harm.under_without) == (Role.SENSITIVE, None)
-    assert (note.distinct, note.unique) == (6, 4)
+    assert (note.distinct, note.unique) == (3, 0)
 
 
 def test_the_worst_rows_come_first_with_what_would_help_them() -> None:
@@ -125,6 +126,15 @@ def test_an_empty_table_and_one_without_quasi_identifiers_are_judged() -> None:
     assert (empty.rows, empty.classes, empty.smallest) == (0, 0, 0)
     only = check(Table(("note",), [["x"], ["y"]]), {"note": Role.OTHER}, Trust.NETWORK)
     assert (only.classes, only.smallest) == (1, 2)
+
+
+def test_a_column_that_is_said_to_tell_nothing_but_tells_rows_apart_is_found() -> None:
+    rows = [[*row[:3], f"CASE-{at}"] for at, row in enumerate(alike(6))]
+    assert [finding.kind for finding in judged(rows).findings] == ["unique"]
+    assert judged(rows, Trust.CASEWORK).passes
+    rows = [["18-20", "f", "ab"[at % 2], f"{at}"] for at in range(6)]
+    named = Table(("age", "sex", "harm", ROW_ID), rows)
+    assert check(named, {**ROLES, ROW_ID: Role.OTHER}, Trust.NETWORK).passes
 
 
 def test_the_judgement_is_data() -> None:

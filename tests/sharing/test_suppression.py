@@ -39,7 +39,7 @@ def cube_of(values: Collection[int]) -> Counts:
 class Reader:
     """Tries every table of whole numbers that agrees with all that is shown; no algebra, no short cuts.
 
-    It knows that a hidden count is at least one. Counts that nothing shown bounds are tried up to ``most``.
+    It knows that a hidden count is at least one. It begins near the truth and goes up to ``most`` away from it.
     """
 
     def __init__(self, counts: Counts, hidden: Collection[Place], most: int) -> None:
@@ -49,11 +49,13 @@ class Reader:
         self.totals = [place for place in counts.values if None in place]
         self.open = [place for place in self.inner if place in self.hidden]
         self.most = most
+        self.away = most
 
-    def tables(self) -> Iterator[dict[Place, int]]:
-        """Each table with its totals."""
+    def tables(self, away: int) -> Iterator[dict[Place, int]]:
+        """Each table with its totals, no inner count further than ``away`` from the truth."""
         fixed = {place: self.counts.values[place] for place in self.inner if place not in self.hidden}
         under = {total: [cell for cell in self.inner if covers(total, cell)] for total in self.totals}
+        self.away = away
         yield from self._fill(dict(fixed), 0, under)
 
     def _fill(
@@ -71,18 +73,20 @@ class Reader:
             yield cells | {total: sum(cells[part] for part in parts) for total, parts in under.items()}
             return
         place = self.open[at]
-        for value in range(min(self.counts.values[place], 1), self.most + 1):
+        true = self.counts.values[place]
+        for value in range(max(min(true, 1), true - self.away), true + self.away + 1):
             yield from self._fill({**cells, place: value}, at + 1, under)
 
     def safe(self, k: int) -> set[Place]:
         """The hidden places that may be something else than they are, and may be ``k`` or more."""
         differs: set[Place] = set()
         large: set[Place] = set()
-        for table in self.tables():
-            differs |= {place for place in self.hidden if table[place] != self.counts.values[place]}
-            large |= {place for place in self.hidden if table[place] >= k}
-            if differs == self.hidden == large:
-                break
+        for away in (1, 2, 3, self.most):
+            for table in self.tables(away):
+                differs |= {place for place in self.hidden if table[place] != self.counts.values[place]}
+                large |= {place for place in self.hidden if table[place] >= k}
+                if differs == self.hidden == large:
+                    return differs
         return differs & large
 
 
@@ -115,7 +119,7 @@ def test_nor_of_a_table_of_three_dimensions(values: list[int]) -> None:
         return
     made = suppress(counts, 3)
     assert audit(made) == ()
-    assert Reader(counts, made.hidden, 5).safe(3) == made.hidden
+    assert Reader(counts, made.hidden, 8).safe(3) == made.hidden
 
 
 @settings(max_examples=80)

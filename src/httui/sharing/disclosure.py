@@ -20,6 +20,9 @@ MOST_QUASI = 7
 LEAST_PERSONS = 500
 """Below so many persons no record-level table is published; tables of counts are offered instead."""
 
+ROW_ID = "row_id"
+"""The column of fresh row ids that masking puts first; it says nothing and is not judged."""
+
 Cell = str | None
 Keys = Sequence[Hashable]
 
@@ -332,8 +335,15 @@ def _worst(
     )
 
 
+_NEARLY_UNIQUE = N_("Nearly every row has its own {column}, which tells rows apart like a name.")
 _IDENTIFIES = N_("{column} tells by itself who somebody is.")
 _FREE_TEXT = N_("{column} is free text, which is never published.")
+
+
+def _like_a_name(report: FieldReport, made: Disclosure) -> bool:
+    """Whether a column that is said to tell nothing tells most rows apart, as a case code left in by mistake."""
+    answered = made.rows - report.missing
+    return report.column != ROW_ID and answered >= made.need.k and 2 * report.unique > answered
 
 
 def _judged(made: Disclosure, roles: Mapping[str, Role], trust: Trust) -> Disclosure:
@@ -349,6 +359,8 @@ def _judged(made: Disclosure, roles: Mapping[str, Role], trust: Trust) -> Disclo
             found.append(Finding("identifier", _IDENTIFIES, {"column": report.column}))
         if role is Role.FREE_TEXT and trust is Trust.OPEN:
             found.append(Finding("free_text", _FREE_TEXT, {"column": report.column}))
+        if role is Role.OTHER and trust is not Trust.CASEWORK and _like_a_name(report, made):
+            found.append(Finding("unique", _NEARLY_UNIQUE, {"column": report.column}))
     if made.rows_under:
         found.append(
             Finding(

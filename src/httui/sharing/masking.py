@@ -16,11 +16,8 @@ from enum import StrEnum
 from httui.cases.privacy import Privacy
 from httui.i18n import N_, _
 from httui.problem import Problem
-from httui.sharing.disclosure import Cell, Table, Trust, need_of
+from httui.sharing.disclosure import ROW_ID, Cell, Table, Trust, need_of
 from httui.sharing.hierarchies import Hierarchy, day, place
-
-ROW_ID = "row_id"
-"""The column of fresh row ids, always the first."""
 
 _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ID_LENGTH = 10

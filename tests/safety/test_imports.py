@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 HEAVY = """
-    peewee playhouse cryptography sqlcipher3 sqlite3 pyxform openpyxl xlsxwriter fpdf tabulate babel
+    peewee playhouse cryptography sqlcipher3 sqlite3 pyxform openpyxl xlsxwriter fpdf docx lxml tabulate babel
     httui.xforms httui.cases.intake httui.cases.registry httui.store.database httui.store.keyring
     textual.widgets._data_table textual.widgets._markdown textual.widgets._text_area
     markdown_it tree_sitter PIL numpy xml.etree http.client urllib.request email

@@ -141,6 +141,12 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         pytest.param("a.csv", b"label\n" + b"x\n" * 6_000, "a.csv:", id="rows"),
         pytest.param("a.csv", b"label\n" + b"x" * 200_000, "a.csv:2", id="cell"),
         pytest.param("a.md", b"x" * (MAX_FILE + 1), "a.md: The file is larger than 2 megabytes.", id="large"),
+        pytest.param(
+            "a.csv",
+            b"name\n" + b"\n" * MAX_FILE,
+            "a.csv: The file is larger than 2 megabytes.",
+            id="large csv",
+        ),
         ("a.ods", b"PK", "a.ods: A workflow is a file of the kind"),
         ("a.xlsx", b"no workbook at all", "a.xlsx: The workbook is damaged"),
         ("a.xlsx", b"", "a.xlsx: The workbook is damaged"),
@@ -200,6 +206,11 @@ def _strange(book: xlsxwriter.Workbook) -> None:
     book.add_worksheet("outcome").write(0, 0, "task")
 
 
+def _alike(book: xlsxwriter.Workbook) -> None:
+    book.add_worksheet("tasks").write(0, 0, "name")
+    book.add_worksheet("Tasks ").write(0, 0, "name")
+
+
 def _escape(book: xlsxwriter.Workbook) -> None:
     sheet = book.add_worksheet("tasks")
     sheet.write_row(0, 0, ["name", "label"])
@@ -219,6 +230,7 @@ def _without_tasks(book: xlsxwriter.Workbook) -> None:
         (_wide, "a.xlsx:tasks:", "beyond"),
         (_many, "a.xlsx:", "more than 60000 cells"),
         (_strange, "a.xlsx:", "“outcome”"),
+        (_alike, "a.xlsx:", "“Tasks ”"),
         (_escape, "a.xlsx:tasks:2:label::en:", "U+202E"),
         (_without_tasks, "a.xlsx:", "no table of tasks"),
     ],

@@ -70,6 +70,32 @@ def test_a_file_written_by_hand() -> None:
     assert not [finding for finding in findings(made) if finding.blocking]
 
 
+@pytest.mark.parametrize(
+    "words", ["a\\nb", "\\", "\\|", "a\\\\|b\\", "|", "a\nb", "a <br> b", "---", "# |x|"]
+)
+def test_every_sign_of_markdown_is_only_a_sign(words: str) -> None:
+    made = workflow({"a": [["end"]]}, title={"en": words, "id": words})
+    assert read_text(write_markdown(made), "a.md") == made
+
+
+def test_tasks_in_a_row_need_no_outcomes_in_the_file() -> None:
+    made = read_text("| tasks |\n| | name |\n| | a |\n| | b |\n", "a.md")
+    assert [way.next for task in made.tasks for way in task.outcomes] == [("b",), (END,)]
+    assert "| outcomes |" not in write_markdown(made)
+
+
+def test_an_outcome_without_next_leads_to_the_next_row() -> None:
+    text = (
+        "| tasks |\n| | name |\n| | a |\n| | b |\n| outcomes |\n| | task | name |\n| | a | x |\n| | b | y |\n"
+    )
+    assert [way.next for task in read_text(text, "a.md").tasks for way in task.outcomes] == [("b",), (END,)]
+
+
+def test_a_column_of_the_office_s_own_may_hold_anything() -> None:
+    text = f"| tasks |\n| | name | #log | #log |\n| | a | \x1b {'x' * 3_000} | y |\n"
+    assert [task.name for task in read_text(text, "a.md").tasks] == ["a"]
+
+
 @given(workflows())
 def test_markdown_brings_every_definition_back(made: Workflow) -> None:
     assert read_text(write_markdown(made), "a.md") == made
@@ -141,8 +167,10 @@ def test_csv_brings_tasks_and_a_role_for_each_name(tmp_path: Path, separator: st
 
 def test_words_without_a_name_get_one_that_is_free() -> None:
     text = "| tasks |\n| | name | label |\n| | go_2 | x |\n| | | Go! |\n| | | go |\n| | | End |\n"
-    text += "| | | 你好 |\n| | | |\n"
-    assert [task.name for task in read_text(text, "a.md").tasks] == ["go_2", "go", "go_3", "task", "task_2"]
+    text += "| | | 你好 |\n| | | |\n| | | Later |\n| | later | x |\n"
+    assert [task.name for task in read_text(text, "a.md").tasks] == [
+        "go_2", "go", "go_3", "task", "task_2", "later_2", "later",
+    ]  # fmt: skip
 
 
 def test_what_word_processors_leave_is_dropped() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from httui.i18n import N_
 from httui.problem import Problem
-from httui.workflows.columns import COLUMNS, MAX_ROWS, Grid, place
+from httui.workflows.columns import COLUMNS, Grid, place
 
 _CELL = re.compile(r"((?:[^\\|]|\\.|\\$)*)\|?")
 _RULE = re.compile(r":?-+:?")
@@ -36,12 +36,6 @@ def parse(text: str, file: str) -> Grid:
             )
         else:
             current.append((number, cells[1:]))
-            if len(current) > MAX_ROWS:
-                raise Problem(
-                    N_("The table has more than {limit} rows."),
-                    where=place(file, row=number),
-                    limit=MAX_ROWS,
-                )
     return tables
 
 

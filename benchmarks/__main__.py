@@ -38,6 +38,7 @@ PARTS = (
     Part("Saving beside the raw encrypted insert", "benchmarks.saving", ("--rounds", "40", "--lines", "100")),
     Part("Case list beside the raw query", "benchmarks.case_list", ("100000",)),
     Part("My work and the board beside the raw queries", "benchmarks.work"),
+    Part("Disclosure control beside one pass that counts the classes", "benchmarks.disclosure"),
     Part(
         "Terminal beside a one-input app",
         "benchmarks.terminal",

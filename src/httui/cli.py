@@ -32,6 +32,7 @@ COMMANDS = {
     "workflow": N_("workflows: check, add, list, show, draw"),
     "task": N_("what is to be done: list, done"),
     "report": N_("reports: where a workflow breaks down"),
+    "security": N_("security: self-assessment, readiness gate, restore drills"),
     "backup": N_("backups: create, verify, restore"),
     "audit": N_("the audit trail: verify, show"),
     "doctor": N_("what this machine can do, with advice"),

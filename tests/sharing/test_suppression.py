@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from httui.sharing import suppression
 from httui.sharing.disclosure import Table
 from httui.sharing.suppression import Counts, NotTabulated, Place, Suppressed, audit, suppress, tabulate
 
@@ -187,6 +188,19 @@ def test_what_must_be_hidden_too_is_protected_too() -> None:
     assert made.small == frozenset()
     assert made.shown(("c0",)) is None
     assert made.shown(("c2",)) == 50
+
+
+def test_a_zero_that_must_be_hidden_is_protected_without_hiding_everything() -> None:
+    made = suppress(counts_of([0, 40, 50], [60, 70, 80]), also=[("r0", "c0")])
+    assert ("r0", "c0") in made.hidden
+    assert len(made.hidden) == 4
+    assert audit(made) == ()
+
+
+def test_what_cannot_be_proven_safe_does_not_leave(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suppression, "unproven", lambda _equations, values, _k: [0] if values else [])
+    with pytest.raises(NotTabulated, match="cannot be made safe"):
+        suppress(counts_of([3, 40, 50]))
 
 
 def test_counting_with_gaps_empty_categories_and_totals() -> None:

@@ -70,6 +70,12 @@ def test_hidden_now_but_shown_before_and_the_other_way_round() -> None:
     assert then["f", "old"] is Kind.SHOWN_BEFORE, "an old number gives the new small one away"
 
 
+def test_a_zero_after_a_hidden_count_tells_no_count() -> None:
+    before = counts_of(f={"young": 5, "old": 30}, m={"young": 50, "old": 60})
+    now = counts_of(f={"young": 0, "old": 50}, m={"young": 70, "old": 80})
+    assert compare(suppress(now), [released(before)], Trust.OPEN) == []
+
+
 def test_what_changed_too_little_is_hidden_with_what_protects_it() -> None:
     now = counts_of(f={"young": 43, "old": 45}, m={"young": 70, "old": 80})
     made, _left = suppress_beside(now, [released(BEFORE)], Trust.OPEN)

@@ -203,20 +203,21 @@ def _values(
 _FULL_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ].*)?")
 _DATE_INSIDE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\b\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d{2}\b")
 _DEEP_PLACE = re.compile(r"\d{2}\.\d{2}\.\d{2}(?:\.\d{4})?")
+_LIKE_A_NUMBER_OF_SOMEBODY = re.compile(r"\d{9}|@")
 _POSITION = re.compile(r"-?\d{1,3}\.\d{3,}[ ,;]+-?\d{1,3}\.\d{3,}.*")
 
 
 def published(value: str) -> str:
     """``value`` as it may stand in an open release, by its shape alone: the last guard, after plan and rungs.
 
-    A full date becomes its month, a place below the regency its regency; an exact position, or a date inside other
-    text, becomes blank.
+    A full date becomes its month, a place below the regency its regency. An exact position, a date inside other text,
+    and what looks like a telephone or identity number or an e-mail address become blank.
     """
     if _FULL_DATE.fullmatch(value):
         return day().rungs[1].of(value)
     if _DEEP_PLACE.fullmatch(value):
         return place().rungs[1].of(value)
-    if _POSITION.fullmatch(value) or _DATE_INSIDE.search(value):
+    if any(shape.search(value) for shape in (_POSITION, _DATE_INSIDE, _LIKE_A_NUMBER_OF_SOMEBODY)):
         return ""
     return value
 

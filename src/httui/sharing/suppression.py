@@ -174,7 +174,9 @@ class _Hiding:
         needed = set(self.hidden)
         while open_ := self._open():
             if not self._protect(open_):
-                return
+                raise NotTabulated(
+                    N_("This table cannot be made safe."), remedy=N_("Make several smaller tables.")
+                )
         self._give_back(self.hidden - needed)
 
     def _open(self) -> tuple[Place, ...]:
@@ -223,9 +225,9 @@ class _Hiding:
         """Whether every count of ``block`` can be hidden, and can fall by ``size`` where it has to."""
         for place, sign in block:
             value = self.counts.values[place]
-            if value == 0 or (place in self.known and place not in self.hidden):
+            if place not in self.hidden and (value == 0 or place in self.known):
                 return False
-            if sign * way < 0 and value - size < 1:
+            if sign * way < 0 and value - size < min(value, 1):
                 return False
         return True
 

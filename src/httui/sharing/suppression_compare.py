@@ -127,7 +127,7 @@ def _kind(now: Suppressed, place: Place, count: int, release: Earlier, about: Ab
     if hidden:
         return Kind.SHOWN_BEFORE if release.counts[about] else None
     if before:
-        return Kind.HIDDEN_BEFORE
+        return Kind.HIDDEN_BEFORE if count else None
     return Kind.CHANGED if apart else None
 
 

@@ -4,7 +4,6 @@ A mitigation with an owner and a day is a duty of that owner, so that it stands 
 there is done here too.
 """
 
-import uuid
 from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -40,7 +39,9 @@ def add(session: "Session", risk_id: str, text: str, *, owner: str = "", due: da
         return put(session, risks.row_of(risk_id).id, words, owner=owner, due=due)
 
 
-def change(session: "Session", mitigation_id: str, text: str, *, owner: str = "", due: date | None = None) -> None:
+def change(
+    session: "Session", mitigation_id: str, text: str, *, owner: str = "", due: date | None = None
+) -> None:
     """Replace text, owner and day of a mitigation. Raises ``Refused``, :class:`NoSuchMitigation`, :class:`Problem`."""
     from httui.store.security_models import RiskMitigation
 
@@ -79,7 +80,9 @@ def put(session: "Session", risk_id: str, text: str, *, owner: str = "", due: da
     """As :func:`add`, inside the caller's transaction, who decided the rights and checked what is written."""
     from httui.store.security_models import RiskMitigation
 
-    made = str(uuid.uuid4())
+    # numbered within its risk, so that they stay in the order in which they were written; none is ever deleted
+    number = RiskMitigation.select().where(RiskMitigation.risk == risk_id).count() + 1
+    made = f"{risk_id}:{number:03d}"
     RiskMitigation.create(id=made, risk=risk_id, text=text, owner=owner or None, due=_iso(due))
     _remind(session, made, text, owner, due)
     session.audit.append("change", "risk", risk_id, "mitigation")
@@ -91,8 +94,7 @@ def views_by_risk() -> Mapping[str, tuple[Mitigation, ...]]:
     from httui.store.security_models import RiskMitigation
 
     found: dict[str, tuple[Mitigation, ...]] = {}
-    # the order in which they were written: the table keeps no moment, its rows keep their place
-    for row in RiskMitigation.select().order_by(RiskMitigation._meta.database.rowid_order(RiskMitigation)):
+    for row in RiskMitigation.select().order_by(RiskMitigation.id):
         due = date.fromisoformat(row.due) if row.due else None
         view = Mitigation(row.id, row.text, row.owner or "", due, row.state)
         found[row.risk_id] = (*found.get(row.risk_id, ()), view)

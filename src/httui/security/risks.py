@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 Row = Any
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_NAME = 200, 1000, 120
 REVIEW = Kind(
-    "risk_review", N_("Look at a risk of the register again"), rhythm="6 months", role="data_lead", lead_days=14
+    "risk_review",
+    N_("Look at a risk of the register again"),
+    rhythm="6 months",
+    role="data_lead",
+    lead_days=14,
 )
 MITIGATION = Kind("risk_mitigation", N_("Something to do against a risk"), lead_days=7)
 register(REVIEW, MITIGATION)
@@ -148,6 +152,8 @@ def pick(session: "Session", catalogue_id: str) -> str:
 
     Raises ``Refused``, :class:`Problem` (not in the catalogue, in the register already).
     """
+    from httui.security.risk_mitigations import put
+
     session.require("security")
     found = next((risk for risk in risk_rules.catalogue() if risk.id == catalogue_id), None)
     if found is None:
@@ -158,8 +164,6 @@ def pick(session: "Session", catalogue_id: str) -> str:
     entry = Entry(in_language(found.title), found.groups, parties, found.typical, items=found.items)
     with session.transaction():
         made = _create(session, entry, found.id)
-        from httui.security.risk_mitigations import put
-
         for text in found.mitigations:
             put(session, made, in_language(text))
     return made
@@ -181,7 +185,7 @@ def change(session: "Session", risk_id: str, entry: Entry) -> None:
         row = row_of(risk_id)
         if entry.response == "accept" and row.accepted_by is None:
             raise Problem(
-                N_("Accepting a risk needs the name of a director."), remedy=N_("Choose \"Accept\" for it.")
+                N_("Accepting a risk needs the name of a director."), remedy=N_('Choose "Accept" for it.')
             )
         values = _values(_checked(session, entry), session)
         if entry.response != "accept":

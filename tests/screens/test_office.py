@@ -91,6 +91,7 @@ async def test_the_audit_trail_is_shown_and_checked(sit: Any) -> None:
 
 async def test_a_judgement_opens_the_gate_and_is_always_in_sight(sit: Any) -> None:
     async with sit("lead") as desk:
+        await to(desk, "Security")
         await to(desk, "Readiness gate")
         await desk.go("Sign an own judgement")
         await desk.press("enter", "2", "enter", "=Direktur Contoh", "enter", "=lemari besi", "enter")
@@ -204,3 +205,18 @@ async def test_the_rules_for_passphrases_are_a_setting_of_those_who_may(sit: Any
         await desk.press("2", "f2")
         await desk.wait_for("Kept.")
         assert profile_of(desk.screen.session) == "workbook"
+
+
+async def test_the_language_key_is_seen_in_the_settings(sit: Any) -> None:
+    """Keeping the settings does not switch back what the key has switched."""
+    async with sit("worker") as desk:
+        await desk.go("Settings")
+        await desk.press("enter")
+        await desk.wait_for("Keep these settings")
+        await desk.press("ctrl+v")
+        await desk.wait_for("Pengaturan")
+        assert desk.form.values()["language"] == "id"
+        await desk.press("f2")
+        await desk.wait_for("Pengaturan")
+        assert desk.staff is not None
+        assert "(x)2 Bahasa Indonesia" in desk.shown()

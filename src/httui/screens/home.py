@@ -26,7 +26,7 @@ _DOORS = (
     ("workflows", "workflows.read", N_("Workflows")),
     ("forms", "forms forms.read", N_("Forms")),
     ("people", "accounts", N_("People and accounts")),
-    ("gate", "gate.sign settings cases.write", N_("Readiness gate")),
+    ("security", "workflows.read", N_("Security")),
     ("backups", "backup restore", N_("Backups")),
     ("audit", "audit.read", N_("Audit trail")),
     ("settings", "", N_("Settings")),
@@ -173,9 +173,14 @@ class Home(FormScreen[None]):
 
     @kindly
     def _catch_up(self) -> None:
-        """What time alone brings: runs that a date opens, duties that follow from consents and trials (S-133)."""
+        """What time alone brings: runs that a date opens, duties that follow from consents and trials (S-133).
+
+        The readiness gate closes by what happened meanwhile, before anybody begins an intake (S-015).
+        """
+        from httui.security import arrival
         from httui.workflows import duties, triggers
 
+        arrival.arrive(self.session)
         triggers.catch_up(self.session)
         duties.refresh(self.session)
 
@@ -309,11 +314,11 @@ class Home(FormScreen[None]):
 
         self.app.push_screen(PeopleScreen())
 
-    def action_gate(self) -> None:
-        """The readiness gate."""
-        from httui.screens.gate import GateScreen
+    def action_security(self) -> None:
+        """Self-assessment, gate, action plan."""
+        from httui.screens.security.hub import SecurityHub
 
-        self.app.push_screen(GateScreen())
+        self.app.push_screen(SecurityHub())
 
     def action_backups(self) -> None:
         """Backups."""

@@ -26,6 +26,7 @@ RIGHTS = frozenset({
     "export", "audit.read", "backup", "restore", "gate.sign",
     "workflows", "workflows.read", "tasks.team",
     "security", "retention",
+    "share", "share.approve", "ledger", "ledger.read",
 })  # fmt: skip
 """Every right there is."""
 
@@ -37,15 +38,18 @@ _BY_ROLE: dict[str, frozenset[str]] = {
         {
             "forms", "forms.read", "export", "audit.read", "gate.sign", "backup", "cases.read",
             "workflows", "workflows.read", "security", "retention",
+            "share", "share.approve", "ledger", "ledger.read",
         }
     ),
     "worker": frozenset({
         "cases.read_own", "cases.write", "consent.write", "identities.write", "forms.read", "workflows.read",
+        "ledger",
     }),
     "supervisor": frozenset({
         "cases.read", "cases.read_own", "cases.write", "cases.assign", "cases.erase",
         "consent.write", "identities.write", "export", "audit.read", "forms.read",
         "workflows", "workflows.read", "tasks.team", "security", "retention",
+        "share", "share.approve", "ledger", "ledger.read",
     }),
     "analyst": frozenset({"cases.read", "forms.read", "workflows.read"}),
     "reader": frozenset({"forms.read", "workflows.read"}),

@@ -84,6 +84,14 @@ class SettingsScreen(FormScreen[None]):
             fields.append(Field("new_sheets", "button", _("New recovery sheets ...")))
         return fields
 
+    def retext(self) -> None:
+        """The language changed by its key: its field says so too, and F2 does not change it back."""
+        super().retext()
+        for field in self.form.fields:
+            if field.key == "language":
+                field.value = i18n.language()
+        self.form.set_fields(self.form.fields)
+
     def _keep_profile(self, wanted: str) -> None:
         from httui.store.own import PROFILE, profile_of
 

@@ -1,18 +1,20 @@
-"""What security looks after at a sign-in: the gate in line with the facts, what is to be assessed again."""
+"""What security looks after at a sign-in: reports taken in, the gate in line with the facts, what to assess again."""
 
 from typing import TYPE_CHECKING
 
-from httui.security import readiness, reminders
+from httui.security import incident_contacts, readiness, reminders, reporting
 
 if TYPE_CHECKING:
     from httui.store.session import Session
 
 
 def arrive(session: "Session") -> bool:
-    """Bring the gate in line and remind of what changed since the last signed round; whether the gate moved.
+    """Take in what was told before sign-in, bring the gate in line and remind of what changed since the last signed round; whether the gate moved.
 
     It shows nothing, closes for everybody and opens only for who may sign the gate. Raises ``Refused``.
     """
+    reporting.take_in(session)
+    incident_contacts.publish(session)
     moved = readiness.refresh(session)
     row = readiness.latest_row()
     reminders.look(session, None if row is None else row.signed_at)

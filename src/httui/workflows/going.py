@@ -26,6 +26,7 @@ def open_version(
     """Open a run of a version with its first step; its id, or ``None`` where ``key`` opened one already."""
     from httui.store.rows import add, pick
     from httui.store.workflow_models import WorkflowRun
+    from httui.workflows.calendar import DEFAULT_ZONE
 
     if key is not None and pick(WorkflowRun, ("id",), "trigger_key", key):
         return None
@@ -40,7 +41,7 @@ def open_version(
         trigger_key=key,
         opened_at=now,
         opened_by=session.user.id,
-        zone=str(session.setting("zone") or now.strftime("%z")),
+        zone=str(session.setting("zone") or DEFAULT_ZONE),
     )
     add(WorkflowRun, run.__data__)
     session.audit.append("create", "run", run.id, workflow.id)

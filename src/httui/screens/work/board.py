@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.widget import Widget
 
 from httui.i18n import N_, _
-from httui.screens.adapters import active_people, names_by_id
-from httui.screens.ask import Ask, prose
+from httui.screens.adapters import names_by_id
+from httui.screens.ask import Ask
 from httui.screens.base import OfficeScreen, flow, kindly
 from httui.screens.helping import ReadScreen
 from httui.screens.work.words import text_of, who_words
@@ -134,29 +134,10 @@ class BoardScreen(OfficeScreen[None]):
     @flow
     async def action_leaver(self) -> None:
         """L: everything of one person to another, in one go."""
-        await reassign(self, self._names)
-        self._read()
+        from httui.screens.work.leaver import offer_handover
 
-
-async def reassign(screen: "OfficeScreen[None]", names: dict[str, str], leaver: str = "") -> None:
-    """Ask who leaves and who takes over, and hand all open work over; says how much it was."""
-    from httui.workflows import handover
-
-    fields = [
-        *prose(
-            _("All open steps, tasks and duties of one person go to another. The history keeps who did what.")
-        ),
-        Field(
-            "leaver", "choice", _("Who leaves?"), value=leaver, choices=tuple(names.items()), required=True
-        ),
-        Field(
-            "to",
-            "choice",
-            _("Who takes over?"),
-            choices=(("", _("nobody yet: open to all who hold the role")), *active_people(screen.session)),
-        ),
-    ]
-    found = await screen.app.push_screen_wait(Ask(_("Give work to others"), fields))
-    if found:
-        moved = handover.reassign(screen.session, found["leaver"], found["to"] or None)
-        screen.say(_("{count} pieces of work were handed over.").format(count=moved.total))
+        field = Field("leaver", "choice", _("Who leaves?"), choices=tuple(self._names.items()), required=True)
+        found = await self.app.push_screen_wait(Ask(_("Give work to others"), [field]))
+        if found:
+            await offer_handover(self, found["leaver"])
+            self._read()

@@ -17,8 +17,6 @@ from httui.widgets.virtual_list import Column
 if TYPE_CHECKING:
     from httui.workflows.duties import DutyView
 
-STATES = {"overdue": N_("OVERDUE"), "due": N_("due"), "soon": N_("soon"), "later": N_("later")}
-"""State of a duty to its words."""
 KEEPER = ("add", "change")
 
 
@@ -41,9 +39,11 @@ class DutiesScreen(ListScreen["DutyView"]):
 
     def columns(self) -> Sequence[Column["DutyView"]]:
         """Day, state, what, who."""
+        from httui.workflows.duties import STATES
+
         return [
             Column(_("Due"), 10, lambda duty: day_words(duty.next_on)),
-            Column(_("State"), 9, lambda duty: _(STATES.get(duty.state, duty.state))),
+            Column(_("State"), 9, lambda duty: _(STATES[duty.state])),
             Column(_("What"), 0, lambda duty: duty.words()),
             Column(_("Who"), 15, self._doer),
             Column(_("Done"), 10, lambda duty: day_words(duty.last_on) if duty.last_on else "-"),

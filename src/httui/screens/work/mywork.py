@@ -7,7 +7,7 @@ from httui.i18n import N_, _, ngettext
 from httui.screens.ask import Ask
 from httui.screens.base import OfficeScreen, flow
 from httui.screens.listing import ListScreen
-from httui.screens.work.words import due_words
+from httui.screens.work.words import There
 from httui.widgets.fields import Field
 from httui.widgets.virtual_list import Column, VirtualList
 
@@ -44,8 +44,10 @@ class MyWorkScreen(ListScreen["Item"]):
 
     NAME = N_("My work")
     TOPIC = N_(
-        "! overdue, + nobody has it yet and you may take it, = waits for somebody, ~ a draft of yours, o a review or "
-        "another duty. Enter opens it: a step with its form, a draft, a task. F shows one kind only. I writes all of it "
+        "! overdue, + nobody has it yet and you may take it, = waits for somebody, ~ a draft of yours, o "
+        "a review or "
+        "another duty. Enter opens it: a step with its form, a draft, a task. F shows one kind only. I "
+        "writes all of it "
         "to a calendar file, with codes only."
     )
     ACTIONS: ClassVar[tuple[str, ...]] = ("open", "kind", "calendar_file", "back")
@@ -53,6 +55,7 @@ class MyWorkScreen(ListScreen["Item"]):
     def __init__(self, sort: str = "") -> None:
         self._sort = sort
         self._counts: dict[str, int] = {}
+        self._there: There | None = None
         super().__init__()
         self.list = VirtualList(
             self.columns(), self.page, lambda: sum(self._counts.values()), empty=self.empty()
@@ -62,11 +65,16 @@ class MyWorkScreen(ListScreen["Item"]):
         """Mark, due, what, case."""
         return [
             Column("", 1, lambda item: MARKS.get(item.sort, "")),
-            Column(_("Due"), 13, lambda item: due_words(self.session, item.due)),
+            Column(_("Due"), 13, self._due),
             Column(_("What"), 0, lambda item: item.title()),
             Column(_("Case"), 13, lambda item: item.case_code or ""),
             Column(_("Kind"), 11, lambda item: _(SORTS[item.sort])),
         ]
+
+    def _due(self, item: "Item") -> str:
+        if self._there is None:
+            self._there = There(self.session)
+        return self._there.due(item.due)
 
     def empty(self) -> str:
         """None."""
@@ -161,6 +169,7 @@ async def open_item(screen: "OfficeScreen[Any]", item: "Item") -> None:
 
 def work_fields(work: "MyWork", session: Any, most: int) -> list[Field]:
     """The most urgent pieces of work as lines of a page, and how many more there are."""
+    there = There(session)
     urgent = [item for item in work.items if item.sort not in ("drafts", "later")][:most]
     fields = [
         Field(
@@ -170,7 +179,7 @@ def work_fields(work: "MyWork", session: Any, most: int) -> list[Field]:
                 part
                 for part in (
                     MARKS.get(item.sort),
-                    due_words(session, item.due),
+                    there.due(item.due),
                     item.title(),
                     item.case_code or "",
                 )

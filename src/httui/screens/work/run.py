@@ -8,7 +8,7 @@ from httui.screens.adapters import names_by_id
 from httui.screens.ask import Ask, FormScreen, ask_reason
 from httui.screens.base import flow, kindly
 from httui.screens.words import day_words
-from httui.screens.work.words import STEP_MARKS, due_words, text_of, who_words
+from httui.screens.work.words import STEP_MARKS, There, text_of, who_words
 from httui.widgets.fields import Field
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class RunScreen(FormScreen[None]):
         run = self.run
         if run is None:
             return [Field("none", "note", "")]
-        names = names_by_id()
+        names, there = names_by_id(), There(self.session)
         done = sum(step.state in ("done", "skipped") for step in run.steps)
         fields = [
             Field(
@@ -82,14 +82,15 @@ class RunScreen(FormScreen[None]):
         ]
         fields += [Field(f"missing{n}", "note", f"! {line}") for n, line in enumerate(run.missing_for_end)]
         fields.append(Field("space", "note", ""))
-        fields += [Field(f"step:{step.id}", "button", self._line(step, names)) for step in run.steps]
+        fields += [Field(f"step:{step.id}", "button", self._line(step, names, there)) for step in run.steps]
         return fields
 
-    def _line(self, step: "StepView", names: dict[str, str]) -> str:
+    @staticmethod
+    def _line(step: "StepView", names: dict[str, str], there: There) -> str:
         again = f" ({step.attempt})" if step.attempt > 1 else ""
         words = f"{STEP_MARKS[step.state]} {text_of(step.label)}{again}"
         if step.state in ("ready", "started", "held"):
-            return f"{words}  {who_words(names, step.assigned_to)}  {due_words(self.session, step.due)}"
+            return f"{words}  {who_words(names, step.assigned_to)}  {there.due(step.due)}"
         return words
 
     def pressed(self, key: str) -> None:

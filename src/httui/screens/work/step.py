@@ -10,7 +10,7 @@ from httui.screens.adapters import active_people, names_by_id
 from httui.screens.ask import Ask, FormScreen, ask_reason
 from httui.screens.base import flow, kindly
 from httui.screens.words import day_words
-from httui.screens.work.words import due_words, minutes_words, moment_there, text_of, who_words
+from httui.screens.work.words import There, minutes_words, text_of, who_words
 from httui.widgets.fields import Field
 
 if TYPE_CHECKING:
@@ -101,10 +101,10 @@ class StepScreen(FormScreen[None]):
         ]
 
     def _when(self, step: "StepView") -> list[Field]:
-        names = names_by_id()
+        names, there = names_by_id(), There(self.session)
         lines = [
             _("Who: {who}   due: {due}").format(
-                who=who_words(names, step.assigned_to), due=due_words(self.session, step.due) or _("no limit")
+                who=who_words(names, step.assigned_to), due=there.due(step.due) or _("no limit")
             )
         ]
         if step.state == "held" and step.held_until:
@@ -112,7 +112,7 @@ class StepScreen(FormScreen[None]):
         if step.done_at:
             lines.append(
                 _("Done {moment} by {who}").format(
-                    moment=moment_there(self.session, step.done_at), who=who_words(names, step.done_by)
+                    moment=there.moment(step.done_at), who=who_words(names, step.done_by)
                 )
             )
         if step.minutes:
@@ -140,7 +140,7 @@ class StepScreen(FormScreen[None]):
         return fields
 
     def _said(self, step: "StepView") -> list[Field]:
-        names = names_by_id()
+        names, there = names_by_id(), There(self.session)
         lines = []
         if step.reason:
             lines.append(_("Reason: {text}").format(text=step.reason))
@@ -149,7 +149,7 @@ class StepScreen(FormScreen[None]):
         for paper in step.papers:
             lines.append(_("Document: {label}, kept: {place}").format(label=paper.label, place=paper.place))
         for comment in step.comments:
-            moment = moment_there(self.session, comment.at)
+            moment = there.moment(comment.at)
             lines.append(f"{moment} {who_words(names, comment.by)}: {comment.text}")
         return [
             Field("space", "note", ""),

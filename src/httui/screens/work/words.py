@@ -20,26 +20,27 @@ STEP_MARKS = {
 """State of a step to the sign before it; readable without colour."""
 
 
-def local(session: "Session", moment: datetime) -> datetime:
-    """A moment on the office's clock (WIB, WITA or WIT)."""
-    from httui.workflows.calendar import office_calendar
+class There:
+    """Moments in words, on the office's clock (WIB, WITA or WIT); made once for a screen."""
 
-    return moment.astimezone(office_calendar(session).zone)
+    def __init__(self, session: "Session") -> None:
+        from httui.workflows.calendar import office_calendar
 
+        self._zone = office_calendar(session).zone
+        self._now = session.clock.now
 
-def due_words(session: "Session", due: datetime | None) -> str:
-    """When something is due: the time alone today, else day and month, the year only where it differs."""
-    if due is None:
-        return ""
-    there, today = local(session, due), local(session, session.clock.now())
-    if there.date() == today.date():
-        return _("today {time}").format(time=f"{there:%H:%M}")
-    return f"{there:%d-%m %H:%M}" if there.year == today.year else f"{there:%d-%m-%Y}"
+    def due(self, moment: datetime | None) -> str:
+        """When something is due: the time alone today, else day and month, the year only where it differs."""
+        if moment is None:
+            return ""
+        there, today = moment.astimezone(self._zone), self._now().astimezone(self._zone)
+        if there.date() == today.date():
+            return _("today {time}").format(time=f"{there:%H:%M}")
+        return f"{there:%d-%m %H:%M}" if there.year == today.year else f"{there:%d-%m-%Y}"
 
-
-def moment_there(session: "Session", moment: datetime | None) -> str:
-    """Day and time on the office's clock, with its zone."""
-    return f"{local(session, moment):%d-%m-%Y %H:%M %Z}" if moment else _("not yet")
+    def moment(self, moment: datetime | None) -> str:
+        """Day and time, with the zone."""
+        return f"{moment.astimezone(self._zone):%d-%m-%Y %H:%M %Z}" if moment else _("not yet")
 
 
 def who_words(names: dict[str, str], user: str | None) -> str:

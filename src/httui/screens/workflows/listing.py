@@ -54,8 +54,8 @@ class WorkflowsScreen(ListScreen["Version"]):
         return [
             Column(_("Workflow"), 0, lambda version: text_of(version.title)),
             Column(_("Version"), 8, lambda version: str(version.number)),
-            Column(_("State"), 22, state_words),
-            Column(_("To mend"), 9, lambda version: str(version.blocking) if version.blocking else "-"),
+            Column(_("State"), 18, state_words),
+            Column(_("To mend"), 16, lambda version: str(version.blocking) if version.blocking else "-"),
         ]
 
     def empty(self) -> str:

@@ -21,6 +21,10 @@ from httui.sharing.generalise_columns import Column, kept, keys_at
 MOST_NODES = 3_000
 """Nodes tried in one layer; longer layers are thinned evenly, which may cost some detail and never safety."""
 
+MOST_STRIDE = 4
+LITTLE = 500
+"""While nodes settle fewer than one in ``LITTLE`` of the waiting rows, only every fourth at most is tried."""
+
 FEW = 100
 """For no more rows than this every choice of blank columns is tried, to find a class that they can join."""
 
@@ -119,8 +123,14 @@ def search(
     codes = [column.codes for column in columns]
     waiting = _Waiting(need, list(range(count)), codes, list(sensitive), several_rows(persons))
     for blanks in range(len(columns) + 1):
-        for node in _layer(columns, floors, blanks, waiting):
-            if gone := waiting.settle(node):
+        pace = _Pace()
+        for node, last in _layer(columns, floors, blanks, waiting):
+            many = len(waiting.rows)
+            if pace.passes() and many > FEW and not last:
+                continue
+            gone = waiting.settle(node)
+            pace.saw(len(gone), many)
+            if gone:
                 for row in gone:
                     of_row[row] = len(nodes)
                 nodes.append(node)
@@ -129,10 +139,31 @@ def search(
     return Settled(nodes, of_row)
 
 
+class _Pace:
+    """How many nodes are passed over after ones that settled next to nobody; at once one by one again after others."""
+
+    def __init__(self) -> None:
+        self.stride = 1
+        self.left = 0
+
+    def passes(self) -> bool:
+        """Whether the next node is passed over."""
+        self.left -= 1
+        return self.left > 0
+
+    def saw(self, settled: int, waiting: int) -> None:
+        """Take in what a node settled of the rows that waited."""
+        self.stride = min(2 * self.stride, MOST_STRIDE) if settled * LITTLE < waiting else 1
+        self.left = self.stride
+
+
 def _layer(
     columns: Sequence[Column], floors: Sequence[int], blanks: int, waiting: _Waiting
-) -> Iterator[Node]:
-    """The nodes with ``blanks`` blank columns more than the floors ask for, mildest first."""
+) -> Iterator[tuple[Node, bool]]:
+    """The nodes with ``blanks`` blank columns more than the floors ask for, mildest first.
+
+    With each whether it is the last of its choice of blank columns, which is never passed over.
+    """
     free = [at for at, column in enumerate(columns) if floors[at] < column.top]
     found: list[tuple[float, Node]] = []
     last: set[Node] = set()
@@ -148,7 +179,7 @@ def _layer(
         found += [(_loss(columns, node), node) for node in product(*choices)]
     found.sort()
     step = -(-len(found) // MOST_NODES) or 1
-    return (node for at, (_lost, node) in enumerate(found) if at % step == 0 or node in last)
+    return ((node, node in last) for at, (_lost, node) in enumerate(found) if at % step == 0 or node in last)
 
 
 def _loss(columns: Sequence[Column], node: Node) -> float:

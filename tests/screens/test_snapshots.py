@@ -21,7 +21,7 @@ Before = Callable[[Pilot[int]], Awaitable[None]]
 def _fixed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The same codes and the same time zone in every picture; the office's clock stands still already."""
     chance = random.Random(7)
-    monkeypatch.setattr("httui.cases.codes.secrets.randbelow", chance.randrange)
+    monkeypatch.setattr("httui.store.codes.secrets.randbelow", chance.randrange)
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
     yield

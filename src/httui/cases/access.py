@@ -6,9 +6,9 @@ coded answers only, never free text. Every room asks here, no screen decides.
 
 from typing import TYPE_CHECKING, Any
 
-from httui.cases.codes import NotACode, parse_code
 from httui.i18n import N_
 from httui.problem import Problem
+from httui.store.codes import NotACode, parse_code
 from httui.store.errors import Refused
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class NoSuchCase(Problem):
 
 
 class CaseClosed(Problem):
-    """The case is frozen or erased, so that nothing may be added or changed."""
+    """The case is frozen, erased or anonymous, so that nothing may be added or changed."""
 
 
 def sees_all(session: "Session") -> bool:
@@ -72,14 +72,23 @@ def case_of(session: "Session", case: str, *, write: bool = False) -> Row:
 
 
 def require_open(case: Row) -> None:
-    """Raise :class:`CaseClosed` when nothing may be added: frozen after a withdrawal, or erased."""
+    """Raise :class:`CaseClosed` when nothing may be added: frozen after a withdrawal, or as :func:`require_there`."""
+    require_there(case)
     if case.status == "frozen":
         raise CaseClosed(
             N_("The use of this case is frozen, because consent was withdrawn."),
             remedy=N_("Reading, correcting and erasing stay open. Ask again before you add anything."),
         )
+
+
+def require_there(case: Row) -> None:
+    """Raise :class:`CaseClosed` when no words may come into a case any more: it was erased, or made anonymous."""
     if case.status == "erased":
         raise CaseClosed(N_("What this case held was erased."))
+    if case.status == "anonymised":
+        raise CaseClosed(
+            N_("This case is anonymous: it only counts in statistics, and nothing is added to it.")
+        )
 
 
 def refused(what: str, remedy: str = "") -> Refused:

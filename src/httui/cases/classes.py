@@ -114,6 +114,22 @@ def _calculated(form: "Form") -> dict[str, set[str]]:
     return {ref: {plain(source) for source in sources} for ref, sources in form.calculations.items()}
 
 
+LOOSE = {"text", "barcode", "file", "start"}
+"""Types of fields whose answers are no codes: what is typed, scanned or attached, and what the device notes."""
+
+
+def loose_refs(form: "Form") -> set[str]:
+    """Fields that may hold anything, whatever tier the form gives them, and what is calculated from one.
+
+    Their answers go when a case is made anonymous (``store.anonymising``).
+    """
+    found = {item.ref for item in form.fields if item.kind != "note" and _type(item) in LOOSE}
+    calculated = _calculated(form)
+    while more := {ref for ref, sources in calculated.items() if ref not in found and sources & found}:
+        found |= more
+    return found
+
+
 def _tainted(found: dict[str, Proposal], ref: str, sources: Iterable[str]) -> Proposal:
     classes = [found[source].chosen for source in sources if source in found]
     before = found[ref].chosen

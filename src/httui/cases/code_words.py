@@ -6,6 +6,7 @@ One table of message ids each; a code without words is shown as it is, so that n
 from httui.i18n import N_, _
 
 ACTIONS = {
+    "anonymise": N_("made anonymous"),
     "backup": N_("backup made"),
     "backup.verify": N_("backup checked"),
     "change": N_("changed"),
@@ -114,6 +115,7 @@ STATUSES = {
     "closed": N_("closed"),
     "frozen": N_("frozen"),
     "erased": N_("erased"),
+    "anonymised": N_("anonymous"),
     "draft": N_("draft"),
     "final": N_("final"),
     "trial": N_("trial"),

@@ -190,9 +190,8 @@ def register(session: "Session", case: str) -> list[Held]:
 
 
 def _not_erased(case: Row) -> Row:
-    """Raises ``CaseClosed`` for an erased case: no words come back into it."""
-    if case.status == "erased":
-        access.require_open(case)
+    """Raises ``CaseClosed`` for a case that was erased or made anonymous: no words come back into it."""
+    access.require_there(case)
     return case
 
 

@@ -78,10 +78,9 @@ class Editing(Filling):
 
     @classmethod
     def start(cls, session: "Session", record_id: str) -> Self:
-        """Open a final record. Raises ``Refused``, ``NoSuchRecord``, ``CaseClosed`` if it was erased."""
+        """Open a final record. Raises ``Refused``, ``NoSuchRecord``, ``CaseClosed`` if it is gone."""
         row = records.record_of(session, record_id, write=True)
-        if row.case.status == "erased":
-            access.require_open(row.case)
+        access.require_there(row.case)
         session.audit.append("view", "record", row.id)
         return cls(session, row)
 

@@ -44,10 +44,16 @@ def needs_second(session: "Session", person: str) -> bool:
     """Whether erasing a person needs a second one: any answer of tier 3 or higher, or an identity."""
     session.require("cases.erase")
     found = persons.person_of(session, person)
-    return any(_sensitive(case) for case in found.cases)
+    return any(sensitive(case) for case in found.cases)
 
 
-def _sensitive(case: Row) -> bool:
+def sealed(case: Row) -> bool:
+    """Whether the vault holds something of a case."""
+    return any(records.sealed_refs(row.id) for row in case.records)
+
+
+def sensitive(case: Row) -> bool:
+    """Whether a case holds an identity, or an answer of tier 3 or higher."""
     for row in case.records:
         classes = registry.classes_of(row.form_version)
         if records.sealed_refs(row.id) or any(
@@ -76,8 +82,26 @@ def erase_case(
     """Erase one case; the person goes with it when it is the only one. As :func:`erase_person`."""
     session.require("cases.erase")
     found = access.case_of(session, case)
-    others = [other for other in found.person.cases if other.id != found.id and other.status != "erased"]
-    return _erase(session, found.person, [found], reason, second, whole=not others)
+    return _erase(session, found.person, [found], reason, second, whole=not others_of(found))
+
+
+def erase_due(session: "Session", case: str, reason: str, *, second: tuple[str, str] | None = None) -> Erased:
+    """Erase a case whose time is over (``security.retention`` decided that): always with a second person.
+
+    As :func:`erase_case`, for those who decide about retention; the second one does, too.
+    """
+    session.require("retention")
+    if second is None:
+        raise SecondPersonNeeded
+    found = access.case_of(session, case)
+    return _erase(
+        session, found.person, [found], reason, second, whole=not others_of(found), right="retention"
+    )
+
+
+def others_of(case: Row) -> list[Row]:
+    """The other cases of the person that still hold something."""
+    return [other for other in case.person.cases if other.id != case.id and other.status != "erased"]
 
 
 def _erase(
@@ -88,6 +112,7 @@ def _erase(
     second: tuple[str, str] | None,
     *,
     whole: bool,
+    right: str = "cases.erase",
 ) -> Erased:
     from httui.store.erasing import erase_content
     from httui.store.errors import VaultAbsent
@@ -95,15 +120,14 @@ def _erase(
 
     if not reason.strip():
         raise Problem(N_("Say why this is erased."))
-    if any(_sensitive(case) for case in cases) and second is None:
+    if any(sensitive(case) for case in cases) and second is None:
         raise SecondPersonNeeded
-    sealed = any(records.sealed_refs(row.id) for case in cases for row in case.records)
-    if sealed and session.identities is None:
+    if session.identities is None and any(sealed(case) for case in cases):
         raise VaultAbsent
-    second_by = session.second_person(*second, right="cases.erase").id if second else None
+    second_by = session.second_person(*second, right=right).id if second else None
     count = 0
     with session.transaction():
-        stone = _stones(session, person, second_by, reason.strip())
+        stone = stones(session, person, second_by, reason.strip())
         for case in cases:
             ids = [row.id for row in case.records]
             count += len(ids)
@@ -120,11 +144,17 @@ def _erase(
     return Erased(person.code if whole else cases[0].code, len(cases), count)
 
 
-def _stones(
+def stones(
     session: "Session", person: Row, second_by: str | None, reason: str
 ) -> Callable[[str, str, str | None], None]:
-    """A function that leaves a tombstone and its audit entry: (kind, id, code)."""
+    """A function that leaves a tombstone and its audit entry: (kind, id, code); all of one moment.
+
+    Inside the caller's transaction, who decided the rights.
+    """
+    from httui.store.anonymising import STATUS as ANONYMISED
     from httui.store.models import Tombstone
+
+    now = session.clock.now()
 
     def leave(kind: str, object_id: str, code: str | None) -> None:
         Tombstone.create(
@@ -133,12 +163,13 @@ def _stones(
             object_id=object_id,
             person_id=person.id,
             code=code,
-            at=session.clock.now(),
+            at=now,
             by=session.user.id,
             second_by=second_by,
             reason=reason,
         )
-        session.audit.append("delete", kind, object_id)
+        action, of = ("anonymise", "case") if kind == ANONYMISED else ("delete", kind)
+        session.audit.append(action, of, object_id)
 
     return leave
 

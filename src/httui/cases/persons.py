@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from httui.cases import access
 from httui.cases.access import Row
-from httui.cases.codes import NotACode, new_code, parse_code
 from httui.cases.events import Event, announce
 from httui.i18n import N_
 from httui.problem import Problem
+from httui.store.codes import NotACode, new_code, parse_code
 
 if TYPE_CHECKING:
     from httui.cases.filling import Content, Filling
@@ -66,12 +66,12 @@ def code_of(case: Row) -> str:
 
 
 def erased(person_id: str) -> bool:
-    """Whether all that was held on a person was erased."""
-    from httui.store.models import Tombstone
+    """Whether all that was held on a person was erased, or only counts in statistics any more."""
+    from httui.store.models import Case, Tombstone
 
-    return bool(
-        Tombstone.select().where(Tombstone.kind == "person", Tombstone.object_id == person_id).exists()
-    )
+    stones = Tombstone.select().where(Tombstone.kind == "person", Tombstone.object_id == person_id)
+    anonymous = Case.select().where(Case.person == person_id, Case.status == "anonymised")
+    return bool(stones.exists() or anonymous.exists())
 
 
 def new_case(filling: "Filling", content: "Content", *, status: str = "open") -> Row:

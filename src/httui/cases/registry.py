@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from httui.cases import access, office_lists
 from httui.cases.access import Row
-from httui.cases.classes import Proposal, check_classes, propose_all
+from httui.cases.classes import Proposal, check_classes, loose_refs, propose_all
 from httui.cases.privacy import PrivacyClass
 from httui.i18n import N_
 from httui.problem import Problem
@@ -145,8 +145,12 @@ def _keep(
     from httui.store.models import Form, FormVersion
 
     _check_state(state)
-    chosen = {item.ref: item.chosen.as_json() | {"confirmed": confirm} for item in proposal(checked, classes)}
     form = checked.form
+    loose = loose_refs(form)
+    chosen = {
+        item.ref: item.chosen.as_json() | {"confirmed": confirm, "loose": item.ref in loose}
+        for item in proposal(checked, classes)
+    }
     with session.transaction():
         if Form.get_or_none(Form.form_id == checked.id) is None:
             Form.create(form_id=checked.id, title=checked.title)
@@ -203,7 +207,9 @@ def _reclass(session: "Session", row: Any, classes: Mapping[str, Any], *, confir
             N_("There are records already: what is a direct identifier cannot change in this version."),
             remedy=N_("Add a new version of the form."),
         )
-    kept = {item.ref: item.chosen.as_json() | {"confirmed": confirm} for item in chosen}
+    kept = {
+        item.ref: row.classes[item.ref] | item.chosen.as_json() | {"confirmed": confirm} for item in chosen
+    }
     if kept != row.classes:
         row.classes = kept
         row.save(only=["classes"])

@@ -245,7 +245,8 @@ class CaseListScreen(OfficeScreen[None]):
                         _("Status"),
                         value=" ".join(chosen.statuses),
                         choices=tuple(
-                            (key, _(STATUSES[key])) for key in ("open", "closed", "frozen", "erased")
+                            (key, _(STATUSES[key]))
+                            for key in ("open", "closed", "frozen", "anonymised", "erased")
                         ),
                     ),
                     Field(

@@ -18,7 +18,6 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from httui.cases.codes import new_code
 from httui.i18n import N_
 from httui.sharing.matching_keys import Key
 from httui.sharing.matching_tables import THRESHOLD, WEIGHTS
@@ -39,6 +38,7 @@ from httui.sharing.psi_message import (
 )
 from httui.sharing.psi_points import BadPoint, filler, hash_to_point, mask
 from httui.sharing.psi_state import Answering, Asking, Closed, Place
+from httui.store.codes import new_code
 
 __all__ = [
     "Counts",

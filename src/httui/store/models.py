@@ -88,7 +88,7 @@ class Person(CasesModel):
 
 
 class Case(CasesModel):
-    """One case of a person; ``status`` is open, closed, frozen or erased."""
+    """One case of a person; ``status`` is open, closed, frozen, erased or anonymised."""
 
     id = TextField(primary_key=True)
     code = TextField(unique=True)

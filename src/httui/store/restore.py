@@ -20,7 +20,6 @@ from httui.store.audit import AuditLog
 from httui.store.backup import Clock, list_backups
 from httui.store.connection import connect
 from httui.store.database import EncryptedDatabase
-from httui.store.erasing import KINDS
 from httui.store.errors import Refused
 from httui.store.fields import text_moment
 from httui.store.files import (
@@ -40,7 +39,7 @@ from httui.store.manifest import BackupRefused, Manifest, check_parts, read_mani
 from httui.store.migrations import check_version
 from httui.store.problems import KeyRefused, StoreProblem
 from httui.store.swap import STAGING_PREFIX, swap_in
-from httui.store.tombstones import Stone, apply_again, keep_file, read_file, stones_in
+from httui.store.tombstones import KINDS, Stone, apply_again, keep_file, read_file, stones_in
 from httui.store.unlock import Opener
 
 _DATABASES = {"cases": "cases.db", "identities": "identities.db"}

@@ -5,6 +5,8 @@ database back; the file ``erasures.json`` is not put back but joined, and everyt
 more. It holds ids, codes and times only. Each entry is signed by who noted it: an entry that nobody of the
 office signed is not applied, or whoever can write to the disk could have data erased.
 
+A case that was made anonymous (``store.anonymising``) leaves a stone too: after a restore it is made so again.
+
 Order: the database first (the room that erases writes the tombstones in the transaction of the erasure),
 then the file. A process killed between the two leaves a tombstone that the next :func:`keep` adds.
 """
@@ -19,8 +21,11 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from httui.i18n import N_
+from httui.store.anonymising import STATUS as ANONYMISED
+from httui.store.anonymising import anonymise_content
 from httui.store.database import EncryptedDatabase
-from httui.store.erasing import KINDS, erase_content, erase_identity
+from httui.store.erasing import KINDS as ERASED
+from httui.store.erasing import erase_content, erase_identity
 from httui.store.fields import canonical_json
 from httui.store.files import DataDir
 from httui.store.integrity import Snapshot
@@ -30,6 +35,8 @@ if TYPE_CHECKING:
     from httui.store.session import Session
 
 FORMAT = "httui erasures 1"
+KINDS = (*ERASED, ANONYMISED)
+"""What a stone can tell of."""
 _COLUMNS = 'id, kind, object_id, person_id, code, at, "by", second_by, reason'
 _MOST_BYTES = 64_000_000
 
@@ -165,13 +172,21 @@ def apply_again(
     known = {stone.id for stone in stones_in(cases)}
     new = [stone for stone in stones if stone.id not in known]
     with cases.atomic():
-        for stone in new:
-            erase_content(cases, stone.kind, stone.object_id)
+        for stone in sorted(new, key=_in_order):
+            if stone.kind == ANONYMISED:
+                anonymise_content(cases, stone.object_id)
+            else:
+                erase_content(cases, stone.kind, stone.object_id)
             values = (stone.id, stone.kind, stone.object_id, stone.person_id, stone.code, stone.at, stone.by)
             _write(cases, (*values, stone.second_by, None))
     if identities is not None:
         finish_in_vault(cases, identities)
     return len(new)
+
+
+def _in_order(stone: Stone) -> tuple[str, bool]:
+    """As it happened; of one moment the copy for statistics first, before what it is made from is erased."""
+    return stone.at, stone.kind != ANONYMISED
 
 
 def finish_in_vault(cases: EncryptedDatabase, identities: EncryptedDatabase) -> None:

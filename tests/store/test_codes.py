@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from httui.cases.codes import ALPHABET, NotACode, is_code, new_code, parse_code
+from httui.store.codes import ALPHABET, NotACode, is_code, new_code, parse_code
 
 
 def test_codes_are_nine_signs_in_groups_without_repeats() -> None:

@@ -140,6 +140,8 @@ _ALL = (
     Action("calendar_file", ("i",), N_("To calendar"), N_("Write my work to a calendar file (.ics), codes only.")),
     Action("kind", ("f", "f4"), N_("Show"), N_("Show only one kind of work.")),
     Action("drill", ("d",), N_("Drill"), N_("Note that a backup was put back and opened on another computer.")),
+    Action("finish", ("d",), N_("Done"), N_("Mark this as done; asks what shows it.")),
+    Action("unneeded", ("x",), N_("Not needed"), N_("Take this off the plan (asks for a reason).")),
     Action("seen", ("f5", "ctrl+r"), N_("As seen"), N_("Answer as this program saw it; it counts as your answer.")),
 )
 

@@ -5,6 +5,8 @@ from datetime import date
 
 import pypdf
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from httui.i18n import speaking
 from httui.pages import pdf
@@ -79,6 +81,14 @@ def test_a_cell_longer_than_a_page_goes_on_in_the_next_row() -> None:
     assert len(reader.pages) > 3
     words = set(_words(reader).split())
     assert all(f"w{number}" in words for number in range(2000))
+
+
+@given(st.lists(st.floats(1, 5), min_size=1, max_size=9))
+@settings(max_examples=25, deadline=None)
+def test_columns_of_any_widths_fit_on_the_page(widths: list[float]) -> None:
+    headings = tuple(f"H{number}" for number in range(len(widths)))
+    made = pdf.to_pdf(Document("Wide", (Table(headings, (headings,), tuple(widths)),)))
+    assert all(_words(_read(made)).count(heading) == 2 for heading in headings)
 
 
 def test_letters_beyond_latin(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -110,10 +110,10 @@ class _Writer:
 
         styles = self.file.styles
         styles["Normal"].font.name = "Arial"
-        styles["Normal"].font.size = Pt(10)
+        styles["Normal"].font.size = Pt(self.document.size(10))
         for name, size in (("Title", 20), ("Subtitle", 11), ("Heading 1", 14), ("Heading 2", 12)):
             font = styles[name].font
-            font.size, font.bold, font.italic = Pt(size), name != "Subtitle", False
+            font.size, font.bold, font.italic = Pt(self.document.size(size)), name != "Subtitle", False
             # no colour carries a meaning, and black prints best
             font.color.rgb = RGBColor(0, 0, 0)
         language = OxmlElement("w:lang")

@@ -132,6 +132,7 @@ class _Paper:
         from fpdf import FPDF
 
         self.document = document
+        self.small = document.size(_SMALL)
         font = _font_files() if any(map(_beyond_latin, texts(document))) else None
         self.letters = latin if font is None else str
         paper = self
@@ -181,7 +182,11 @@ class _Paper:
         if self.document.subtitle:
             self._line(self.document.subtitle, _SIZE)
         self.pdf.ln(3)
-        for block in self.document.blocks:
+        blocks = self.document.blocks
+        for block, following in zip(blocks, (*blocks[1:], None), strict=True):
+            if isinstance(block, Heading):
+                # a heading stays with what it is a heading of
+                self._room(60 if isinstance(following, Table) else 25)
             self._block(block)
         return bytes(self.pdf.output())
 
@@ -220,7 +225,6 @@ class _Paper:
     def _block(self, block: Block) -> None:
         match block:
             case Heading(text, level):
-                self._room(30 if level == 1 else 22)
                 self.pdf.ln(2 if level == 1 else 1)
                 self._line(one_line(text), 13 if level == 1 else 11, "B")
                 self.pdf.ln(1)
@@ -240,7 +244,8 @@ class _Paper:
             case PageBreak():
                 self.pdf.add_page()
 
-    def _line(self, text: str, size: float, style: str = "", *, indent: float = 0.0) -> None:
+    def _line(self, text: str, points: float, style: str = "", *, indent: float = 0.0) -> None:
+        size = self.document.size(points)
         self.pdf.set_font(self.face, style, size)
         self.pdf.set_x(_MARGIN + indent)
         wide = self.pdf.epw - indent
@@ -257,14 +262,14 @@ class _Paper:
             top = self.pdf.get_y()
             self._line(f"{number}." if block.numbered else "-", _SIZE, indent=1)
             self.pdf.set_y(top)
-            self._line(item, _SIZE, indent=8 if block.numbered else 5)
+            self._line(item, _SIZE, indent=self.document.size(8 if block.numbered else 5))
         self.pdf.ln(2)
 
     def _note(self, text: str) -> None:
-        self.pdf.set_font(self.face, "", _SMALL)
+        self.pdf.set_font(self.face, "", self.small)
         self.pdf.multi_cell(
             self.pdf.epw,
-            _SMALL * 0.5,
+            self.small * 0.5,
             self.clean(text),
             border=1,
             padding=2,
@@ -305,17 +310,17 @@ class _Paper:
         from fpdf.fonts import FontFace
 
         pdf = self.pdf
-        pdf.set_font(self.face, "", _SMALL)
+        pdf.set_font(self.face, "", self.small)
         widths = tuple(share * pdf.epw for share in shares)
         bold = FontFace(emphasis="BOLD")
         self._room(20)
         with pdf.table(
             col_widths=widths,
-            width=sum(widths),
+            width=pdf.epw,
             align="LEFT",
             text_align="LEFT",
             v_align="TOP",
-            line_height=_SMALL * 0.48,
+            line_height=self.small * 0.48,
             padding=1,
             first_row_as_headings=headings is not None,
             headings_style=FontFace(emphasis="BOLD", fill_color=(228, 228, 228)),
@@ -342,6 +347,6 @@ class _Paper:
         if len(cleaned) <= _MOST_LINES:
             return [cleaned]
         found: list[str] = self.pdf.multi_cell(
-            width - 4, _SMALL * 0.48, cleaned, align="L", dry_run=True, output="LINES"
+            width - 4, self.small * 0.48, cleaned, align="L", dry_run=True, output="LINES"
         )
         return found if len(found) > _MOST_LINES else [cleaned]

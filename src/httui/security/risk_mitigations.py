@@ -94,7 +94,8 @@ def views_by_risk() -> Mapping[str, tuple[Mitigation, ...]]:
     from httui.store.security_models import RiskMitigation
 
     found: dict[str, tuple[Mitigation, ...]] = {}
-    for row in RiskMitigation.select().order_by(RiskMitigation.id):
+    rows: Row = RiskMitigation.select().order_by(RiskMitigation.id)
+    for row in rows:
         due = date.fromisoformat(row.due) if row.due else None
         view = Mitigation(row.id, row.text, row.owner or "", due, row.state)
         found[row.risk_id] = (*found.get(row.risk_id, ()), view)
@@ -111,7 +112,8 @@ def take_over(session: "Session") -> None:
         Duty.kind == MITIGATION.name, ~Duty.active, Duty.last_on.is_null(False)
     )
     told = {row.subject for row in past}
-    rows = [row for row in RiskMitigation.select().where(RiskMitigation.state == "open") if row.id in told]
+    open_rows: Row = RiskMitigation.select().where(RiskMitigation.state == "open")
+    rows = [row for row in open_rows if row.id in told]
     if not rows:
         return
     with session.transaction():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from httui.commands.common import Misused, add_common, cell, print_json, sign_in, unreadable
 from httui.i18n import N_, _
 from httui.problem import Problem
+from httui.terminal.plain_text import clean
 
 if TYPE_CHECKING:
     from httui.security.answers import Answer
@@ -178,5 +179,4 @@ def _text(path: Path) -> str:
 
 def cell_line(line: str) -> str:
     """A line of a page for a pipe: its indent stays, a heading loses its mark, control characters go."""
-    body = line.removeprefix("# ")
-    return " " * (len(body) - len(body.lstrip(" "))) + cell(body)
+    return clean(line.removeprefix("# "))

@@ -53,13 +53,17 @@ def own_accounts(office: OfficeFacts) -> Finding:
         return Finding(
             "own-accounts",
             ATTENTION,
-            N_("{count} accounts have a name that looks like one for several people."),
+            N_("Accounts with a name that looks like one for several people: {count}."),
             advice,
             values,
         )
     advice = N_("Lay the list of accounts beside the list of staff: does each person have one?")
     return Finding(
-        "own-accounts", OK, N_("{accounts} accounts, none with a shared name."), advice, values=values
+        "own-accounts",
+        OK,
+        N_("Accounts: {accounts}, none with a name for several people."),
+        advice,
+        values=values,
     )
 
 
@@ -81,7 +85,7 @@ def unused_accounts(office: OfficeFacts) -> Finding:
         return Finding(
             "unused-accounts",
             ATTENTION,
-            N_("{count} accounts were not used for 30 days."),
+            N_("Accounts that were not used for 30 days: {count}."),
             advice,
             values,
         )
@@ -96,14 +100,14 @@ def identity_holders(office: OfficeFacts) -> Finding:
         return Finding(
             "identity-holders",
             ATTENTION,
-            N_("{count} accounts may open identities; {most} are meant to be enough."),
+            N_("Accounts that may open identities: {count}; {most} are meant to be enough."),
             advice,
             values,
         )
     return Finding(
         "identity-holders",
         OK,
-        N_("{count} accounts may open identities."),
+        N_("Accounts that may open identities: {count}."),
         N_("Go through the roles together every six months."),
         values,
     )

@@ -107,6 +107,7 @@ def certificate_lines(session: "Session") -> list[str]:
         _("Self-assessment number {number}, signed on {day} by {director}.").format(
             number=row.number, day=_day(row.signed_at), director=row.signed_by
         ),
+        *([_("For: {scope}").format(scope=row.scope)] if row.scope else []),
         _("Printed on {day}.").format(day=_day(session.trusted_now())),
         "",
         "# " + f"{state_word(stands.tier)}: {result_text(stands)}",

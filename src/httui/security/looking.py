@@ -13,8 +13,8 @@ UNUSED_AFTER = timedelta(days=30)
 """An account without a sign-in for so long is asked about (item C5)."""
 
 
-def store_facts(data: "DataDir", session: "Session | None" = None) -> StoreFacts:
-    """Facts about the store in ``data``; with a ``session`` the databases are checked as well.
+def store_facts(data: "DataDir", session: "Session | None" = None, *, check: bool = True) -> StoreFacts:
+    """Facts about the store in ``data``; with a ``session`` the databases are checked as well (unless not ``check``).
 
     Nothing is written. Without a session soundness stays unknown: a closed file cannot be judged.
     """
@@ -34,7 +34,7 @@ def store_facts(data: "DataDir", session: "Session | None" = None) -> StoreFacts
         files=tuple(path for path in present if path.exists()),
         group=data.group is not None,
         shared=shared,
-        sound=_sound(session) if session is not None else None,
+        sound=_sound(session) if session is not None and check else None,
         backup_at=backups[0].manifest.made if backups else None,
         backup_looked=True,
         office=office_facts(session) if session is not None else None,

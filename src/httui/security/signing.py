@@ -12,10 +12,13 @@ if TYPE_CHECKING:
     from httui.store.session import Session
 
 LONGEST_NAME = 120
+LONGEST_SCOPE = 200
 
 
-def sign(session: "Session", round_id: str, director: str) -> Verdict:
+def sign(session: "Session", round_id: str, director: str, *, scope: str = "") -> Verdict:
     """Sign a round with the ``director``'s name; what the gate's rule says of it now.
+
+    ``scope``: for which place and computers it was done, as the printed page says.
 
     For who may sign the gate. What stands in the round is kept with its items and weights, whatever the form says
     later; the gate, the plan and the next reminder follow from it. What nobody answered counts as open.
@@ -40,6 +43,7 @@ def sign(session: "Session", round_id: str, director: str) -> Verdict:
             signed_at=session.trusted_now(),
             signed_by=name,
             signer=session.user.id,
+            scope=scope.strip()[:LONGEST_SCOPE],
             result=found.as_json(),
         ).where(AssessmentRound.id == row.id).execute()
         session.audit.append("sign", "assessment", row.id)

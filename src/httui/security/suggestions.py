@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from httui.i18n import N_, _
 from httui.security.answers import Value
-from httui.security.finding import ATTENTION, OK, Finding
+from httui.security.finding import ATTENTION, OK, Finding, StoreFacts
 
 if TYPE_CHECKING:
     from httui.security.machine import Machine
@@ -65,12 +65,24 @@ def suggest(findings: Iterable[Finding]) -> dict[str, Suggestion]:
 
 def look(session: "Session", machine: "Machine | None" = None) -> dict[str, Suggestion]:
     """Look at this machine and this office. Takes seconds on some systems; reads only. Raises ``Refused``."""
-    from httui.security.doctor import examine
-    from httui.security.looking import store_facts
     from httui.security.machine import ThisMachine
 
+    return by_machine(facts(session), machine or ThisMachine())
+
+
+def facts(session: "Session") -> StoreFacts:
+    """What the store shows, at once and without checking its files. Raises ``Refused``."""
+    from httui.security.looking import store_facts
+
     session.require("workflows.read")
-    return suggest(examine(machine or ThisMachine(), store_facts(session.data, session)))
+    return store_facts(session.data, session, check=False)
+
+
+def by_machine(store: StoreFacts, machine: "Machine") -> dict[str, Suggestion]:
+    """The suggestions from ``store`` and a look at ``machine``; needs no session, so that it can be done aside."""
+    from httui.security.doctor import examine
+
+    return suggest(examine(machine, store))
 
 
 def _suggestion(item: str, found: list[Finding]) -> Suggestion:

@@ -139,6 +139,8 @@ _ALL = (
     Action("leaver", ("l",), N_("Leaver"), N_("Give all the work of somebody who leaves to others.")),
     Action("calendar_file", ("i",), N_("To calendar"), N_("Write my work to a calendar file (.ics), codes only.")),
     Action("kind", ("f", "f4"), N_("Show"), N_("Show only one kind of work.")),
+    Action("pick", ("p",), N_("Pick"), N_("Pick typical ones from the catalogue.")),
+    Action("matrix", ("m",), N_("Matrix"), N_("Likelihood and impact of all of them on one page.")),
     Action("drill", ("d",), N_("Drill"), N_("Note that a backup was put back and opened on another computer.")),
     Action("finish", ("d",), N_("Done"), N_("Mark this as done; asks what shows it.")),
     Action("unneeded", ("x",), N_("Not needed"), N_("Take this off the plan (asks for a reason).")),

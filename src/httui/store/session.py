@@ -45,7 +45,7 @@ __all__ = [
     "Account", "MustWait", "NewAccount", "NoOffice", "Refused", "Session", "SessionEnded", "WrongSignIn", "sign_in",
 ]  # fmt: skip
 
-_OWN_SETTINGS = frozenset({"consent_policy", "keyring", "office"})
+_OWN_SETTINGS = frozenset({"consent_policy", "keyring", "office", "office_keys"})
 LONGEST = timedelta(hours=8)
 """How long a session lasts whatever happens in it."""
 
@@ -161,6 +161,8 @@ class Session:
         """:class:`SessionEnded` when this session may not go on; it is locked then."""
         if self._keys is None:
             raise SessionEnded(self._ended or N_("Your session is locked."))
+        if self.cases.in_transaction():
+            return  # it was looked at when the transaction began
         if self.clock.steady() - self._started >= LONGEST.total_seconds():
             self._end(N_("This session has lasted eight hours."))
         self._use_tables()

@@ -112,7 +112,9 @@ def milliseconds(work: Callable[[], object]) -> float:
 
 
 def filled(session: "Session", seed: int, case: str | None = None) -> Callable[[], object]:
-    """A form answered to its end, in an existing case or for a new person; what is left is its ``finish``."""
+    """A form answered to its end, in an existing case or for a new person, and reviewed, as nobody saves without the
+    review before it; what is left is its ``finish``.
+    """
     from httui.cases.intake import Intake
 
     intake = Intake.start(session, "coded", case=case)
@@ -121,6 +123,7 @@ def filled(session: "Session", seed: int, case: str | None = None) -> Callable[[
     for ref, text in answers(seed).items():
         intake.answer(ref, text)
     intake.save_draft()
+    intake.review()
     return intake.finish
 
 

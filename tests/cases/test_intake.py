@@ -12,8 +12,10 @@ from httui.problem import Problem
 from httui.store import drafts
 from httui.store.errors import Refused
 from httui.store.models import Case, Draft, Person, Record, Setting
+from httui.store.session import sign_in
 from httui.store.vault import Vault
 from tests.cases.support import Staff, intake, person_of, saved
+from tests.store.support import OTHER
 
 NAME = "Siti Contoh Rekaan"
 NIK = "3171234567890001"
@@ -342,3 +344,39 @@ def test_a_late_draft_does_not_come_back_after_saving(staff: Staff) -> None:
     with pytest.raises(Problem, match="saved already"):
         made.finish()
     assert Record.select().count() == 1
+
+
+def test_what_was_reviewed_is_worked_out_anew_when_anything_is_another(staff: Staff) -> None:
+    """Saving takes what the review sorted, but never an older answer, consent or gate."""
+    worker = staff.as_("worker")
+    made = intake(worker, {"/data/full_name": "Siti Contoh", "/data/notes": "a story"})
+    first = made.content()
+    assert made.content() is first
+    made.answer("/data/age", "18")
+    assert made.content().answers["/data/age"] == "18"
+    made.set_missing("/data/notes", "declined")
+    assert made.content().missing == {"/data/notes": "declined"}
+    held = made.content()
+    made.decide("services", "no")
+    assert "/data/full_name" not in made.content().direct
+    assert "/data/full_name" in held.direct
+    made.decide("services", "yes")
+    made.answer("/data/full_name", "Siti Contoh")
+    made.answer("/data/age", "18")
+    assert made.review().violations == []
+    colleague = sign_in(staff.data, "lead", OTHER, clock=staff.clock)
+    staff.opened.append(colleague)
+    colleague.record_gate(2, "assessment", "Direktur Contoh")
+    with pytest.raises(NotReady) as found:
+        made.finish()
+    assert {item.kind for item in found.value.violations} == {"closed"}
+
+
+def test_a_gate_that_was_shut_lets_nothing_in(staff: Staff) -> None:
+    worker = staff.as_("worker")
+    made = intake(worker)
+    colleague = sign_in(staff.data, "lead", OTHER, clock=staff.clock)
+    staff.opened.append(colleague)
+    colleague.record_gate(1, "assessment", "Direktur Contoh")
+    with pytest.raises(Refused, match="tier 1 only"):
+        made.finish()

@@ -68,12 +68,18 @@ class Deciding(Filling):
         reassigned them meanwhile. ``now`` is a moment of ``session.trusted_now``. Raises ``CaseClosed``,
         ``NoSuchCase``, ``ConsentFirst``.
         """
+        from httui.store.models import Case
+        from httui.store.rows import first
+
         if self.person is not None and persons.erased(self.person.id):
             raise access.CaseClosed(N_("What was held on this person was erased."))
         if self.case is None:
             return
-        self.case = access.case_of(self.session, self.case.id, write=True)
-        access.require_open(self.case)
+        found = first(Case, "id", self.case.id)
+        if found is None or not access.may_read(self.session, found):
+            raise access.NoSuchCase
+        self.case = found
+        access.require_open(found)
         path = consent_rules.path(consent.state_of(self.session, self.case, "services", now=now))
         if path is not self._case_path and "services" not in self.decisions:
             raise consent.ConsentFirst

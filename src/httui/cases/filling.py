@@ -106,6 +106,7 @@ class Filling:
         """The kinds of identifiers that this form asks for."""
         self.session_tier: int = session.tier
         self._fields = self.form.by_ref
+        self._sorted: tuple[tuple[object, ...], Content] | None = None
 
     @property
     def run(self) -> "FormSession":
@@ -219,7 +220,27 @@ class Filling:
         return found
 
     def content(self) -> Content:
-        """Every relevant answer and missing state, taken apart by where it will lie."""
+        """Every relevant answer and missing state, taken apart by where it will lie. Not to be changed.
+
+        Worked out once for the review and the saving after it, while no answer, consent or gate is another one.
+        """
+        state = self._state()
+        if self._sorted is None or self._sorted[0] != state:
+            self._sorted = (state, self._sort())
+        return self._sorted[1]
+
+    def _state(self) -> tuple[object, ...]:
+        """What decides where each answer will lie."""
+        return id(self.run), self.run.revision, self.path, self.session_tier, id(self._classes)
+
+    def finalize(self) -> None:
+        """Have the form set what it sets at the end; where it sets nothing, what was sorted stays so."""
+        current = self._sorted is not None and self._sorted[0] == self._state()
+        changed = self.run.finalize()
+        if self._sorted is not None and current and not changed:
+            self._sorted = (self._state(), self._sorted[1])
+
+    def _sort(self) -> Content:
         made = Content({}, {}, {}, {})
         path = self.path
         # With full consent only the gate can close a question.

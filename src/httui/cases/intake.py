@@ -188,7 +188,8 @@ class Intake(Deciding):
         """Make the record final: person, case, consents, answers in one transaction; identities sealed.
 
         The draft is gone afterwards. Raises :class:`ConsentFirst`, :class:`NotReady`, ``Refused``,
-        ``VaultAbsent`` when identities cannot be sealed; then nothing was saved and the draft is still there.
+        ``VaultAbsent`` when identities cannot be sealed, :class:`Problem` for a form that was saved already; then
+        nothing was saved and the draft is still there.
         """
         from httui.store import drafts
 
@@ -197,7 +198,7 @@ class Intake(Deciding):
         path = self.path
         if path is None:
             raise ConsentFirst
-        self._run.finalize()
+        self.finalize()
         content = self._checked()
         with session.transaction():
             now, tier = session.look_at_gate()
@@ -205,8 +206,7 @@ class Intake(Deciding):
             if _open_to(session, tier) != self.session_tier:
                 self.session_tier = tier
                 content = self._checked()
-            if records.exists(record := record_id or self.draft_id):
-                raise Problem(N_("This form was saved already."), remedy=N_("Open its case to change it."))
+            record = record_id or self.draft_id
             case = self.case if self.case is not None else self._new_case(content, path)
             records.write_new(self, case, record, content)
             consent.write(

@@ -104,32 +104,40 @@ def exists(record_id: str) -> bool:
 
 
 def write_new(filling: "Filling", case: Row, record_id: str, content: "Content") -> None:
-    """Write a final record at revision 1, inside the caller's transaction; audited.
+    """Write a final record at revision 1, inside the caller's transaction; audited. Raises :class:`Problem` for
+    an id that is taken.
 
     Reasons of soft warnings and marks of sealed answers go to the history.
     """
+    from peewee import IntegrityError
+
     from httui.store import rows as table
     from httui.store.models import Record
 
     session = filling.session
     now = session.clock.now()
-    table.add(
-        Record,
-        {
-            "id": record_id,
-            "case": case.id,
-            "form_version": filling.version.id,
-            "status": "final",
-            "answers": content.answers,
-            "missing": content.missing,
-            "revision": 1,
-            "created_at": now,
-            "created_by": session.user.id,
-            "updated_at": now,
-            "updated_by": session.user.id,
-            "zone": now.strftime("%z"),
-        },
-    )
+    row = {
+        "id": record_id,
+        "case": case.id,
+        "form_version": filling.version.id,
+        "status": "final",
+        "answers": content.answers,
+        "missing": content.missing,
+        "revision": 1,
+        "created_at": now,
+        "created_by": session.user.id,
+        "updated_at": now,
+        "updated_by": session.user.id,
+        "zone": now.strftime("%z"),
+    }
+    try:
+        table.add(Record, row)
+    except IntegrityError:
+        if exists(record_id):
+            raise Problem(
+                N_("This form was saved already."), remedy=N_("Open its case to change it.")
+            ) from None
+        raise
     session.audit.append("create", "record", record_id)
     rows = [{"ref": ref, "new_missing": SEALED, "reason": filling.reasons.get(ref)} for ref in content.direct]
     rows += [

@@ -135,7 +135,7 @@ class AuditLog:
         with contextlib.nullcontext() if database.in_transaction() else database.atomic():
             self._keep_public_key(now)
             last = self._end()
-            if last[2] > moment_text(now + CLOCK_SLACK):
+            if last[2] > moment_text(now) and last[2] > moment_text(now + CLOCK_SLACK):
                 told = f"{last[2]} > {moment_text(now)}"
                 back = self._write(last, now, (CLOCK_BACK, "clock", None, told))
                 last = (back.seq, back.hash, back.at)

@@ -211,6 +211,11 @@ class FormSession:
                 found.append((name, node.text, state.missing))
         return found
 
+    @property
+    def revision(self) -> int:
+        """A number that grows with every answer, code, entry of a repeat and change of language."""
+        return self._record.engine.revision
+
     def nodes(self) -> Iterator[NodeState]:
         """Every current node in the order of the form; the root and ``meta`` are left out."""
         return node_states(self._questions)

@@ -174,24 +174,37 @@ def stones(
     return leave
 
 
+def orphans(session: "Session") -> list[str]:
+    """Records that are not there (the machine stopped before they were saved) of which the vault holds an identity.
+
+    None where the vault is not connected. For those who erase, or decide about retention.
+    """
+    from httui.store.identity_models import IdentityEntry
+    from httui.store.models import Record
+
+    session.require("retention" if session.may("retention") else "cases.erase")
+    if session.identities is None:
+        return []
+    ids = [row.record_id for row in IdentityEntry.select(IdentityEntry.record_id).distinct()]
+    known = {row.id for row in Record.select(Record.id)} if ids else set()
+    return [record_id for record_id in ids if record_id not in known]
+
+
 def sweep_orphans(session: "Session") -> int:
-    """Remove sealed identities whose record was never saved (the machine stopped in between); how many.
+    """Remove sealed identities whose record was never saved; how many records that were.
 
     Such an entry can be opened by nobody who works with cases. Needs the right to erase and the vault.
     """
     from httui.store.errors import VaultAbsent
     from httui.store.identity_models import BlindIndex, IdentityEntry
-    from httui.store.models import Record
 
-    session.require("cases.erase")
+    session.require("retention" if session.may("retention") else "cases.erase")
     if session.identities is None:
         raise VaultAbsent
-    ids = [row.record_id for row in IdentityEntry.select(IdentityEntry.record_id).distinct()]
-    known = {row.id for row in Record.select(Record.id)}
-    orphans = [record_id for record_id in ids if record_id not in known]
+    found = orphans(session)
     with session.identities.atomic():
-        for record_id in orphans:
+        for record_id in found:
             BlindIndex.delete().where(BlindIndex.record_id == record_id).execute()
             IdentityEntry.delete().where(IdentityEntry.record_id == record_id).execute()
             session.audit.append("delete", "identity", record_id, "never saved")
-    return len(orphans)
+    return len(found)

@@ -304,13 +304,18 @@ def rotate(place: Path, office: str | None = None) -> list[Path]:
     gone = []
     for backup in backups:
         if backup.manifest.made not in kept:
-            # Out of sight first: a removal that is interrupted leaves no half backup behind.
-            hidden = backup.folder.with_name(f"{PARTIAL}gone-{backup.folder.name}")
-            with translated(backup.folder):
-                backup.folder.rename(hidden)
-            remove_tree(hidden)
+            remove(backup)
             gone.append(backup.folder)
     return gone
+
+
+def remove(backup: Backup) -> None:
+    """Remove one backup. Raises the disk's problems."""
+    # Out of sight first: a removal that is interrupted leaves no half backup behind.
+    hidden = backup.folder.with_name(f"{PARTIAL}gone-{backup.folder.name}")
+    with translated(backup.folder):
+        backup.folder.rename(hidden)
+    remove_tree(hidden)
 
 
 def generations_kept(place: Path) -> set[tuple[str, int]]:

@@ -20,6 +20,21 @@ DOORS: tuple[tuple[str, str, str, str, str], ...] = (
     ),
     ("gate", "workflows.read", N_("Readiness gate"), "httui.screens.security.gate", "GateScreen"),
     ("plan", "workflows.read", N_("Action plan"), "httui.screens.security.plan", "ActionPlanScreen"),
+    ("risks", "workflows.read", N_("Risks"), "httui.screens.security.risks", "RisksScreen"),
+    (
+        "papers",
+        "workflows.read",
+        N_("Security plan and papers"),
+        "httui.screens.security.papers",
+        "PapersScreen",
+    ),
+    (
+        "devices",
+        "workflows.read",
+        N_("Devices and other places of data"),
+        "httui.screens.security.devices",
+        "DevicesScreen",
+    ),
 )
 """Key, right ("" for everybody), words, module and class of what can be opened; each part of the room adds its own."""
 

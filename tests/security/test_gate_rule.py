@@ -1,5 +1,6 @@
 """The gate's rule: what opens a tier, what closes it, and that nothing opens by itself."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from httui import i18n
 from httui.security import gate_words
 from httui.security.answers import Answer, Value
-from httui.security.gate_rule import _MINUTES, GATED_TIERS, Verdict, verdict
+from httui.security.gate_rule import _MINUTES, GATED_TIERS, Verdict, ladder, verdict
 from httui.security.items import Item
 from tests.security.assessing import GATES, NOW, SIGNED, answers, any_answer, any_answers, facts, item, items
 
@@ -201,3 +202,22 @@ def test_the_nine_options() -> None:
     assert closed == [3, 5, 6, 7, 8, 9], "coded records need tier 2 to be open"
     assert len(gate_words.fitting_options(2)) == len(gate_words.fitting_options(3)) == 9
     assert gate_words.fitting_options(4) == ()
+
+
+@given(any_answers(), st.integers(0, 400), st.integers(0, 200))
+def test_the_ladder_is_the_verdict_tier_by_tier(
+    given_answers: dict[str, Answer], age: int, drill_age: int
+) -> None:
+    """What is left when a higher tier falls is what the rule says at that moment."""
+    found = facts(given_answers, signed_at=NOW - timedelta(days=age), drill=NOW - timedelta(days=drill_age))
+    rungs = ladder(found)
+    stands = verdict(found)
+    assert [rung.tier for rung in rungs] == list(range(2, stands.tier + 1))
+    ends = [rung.expires_at for rung in rungs]
+    assert ends == sorted(ends, reverse=True), "a higher tier never outlives a lower one"
+    assert all(end > NOW for end in ends)
+    for rung in rungs:
+        later = replace(found, now=rung.expires_at)
+        assert verdict(later).tier < rung.tier
+        if rung is rungs[-1]:
+            assert stands.expires_at == rung.expires_at

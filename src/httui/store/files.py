@@ -75,6 +75,11 @@ class DataDir:
         return self.path / ".in-use"
 
     @property
+    def present(self) -> Path:
+        """Who is signed in now (see ``store.presence``)."""
+        return self.path / "present"
+
+    @property
     def exists(self) -> bool:
         """Whether an office was set up here."""
         return self.keyring.exists() or self.cases_db.exists()

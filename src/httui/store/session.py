@@ -37,6 +37,7 @@ from httui.store.opening import (
     OpenDatabase,
     remember,
 )
+from httui.store.presence import arrive, leave
 from httui.store.rights import RIGHTS
 from httui.store.schema import bind_cases
 from httui.store.secret import PrivateKeys, Secret
@@ -83,6 +84,7 @@ class Session:
         self.audit = AuditLog(cases.database, user.id, keys.sign, clock)
         self._gate = Gate(cases.database, clock.now)
         remember(cases.database, keyring)
+        self._presence = arrive(data, user.id, self.started_at)
 
     def __repr__(self) -> str:
         return f"<session of {self.user.id}>"
@@ -342,6 +344,8 @@ class Session:
         """Close the databases and drop the keys. Signing in again makes a new session."""
         self._keys = self._keyring_key = None
         self.audit.forget()
+        leave(self._presence)
+        self._presence = None
         self._cases.database.shut()
         self._cases.key = Secret(b"")
         if self._identities is not None:

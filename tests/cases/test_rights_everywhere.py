@@ -85,6 +85,7 @@ OPEN = {
     "security.rounds_store.open_round": OWN_SECURITY,
     "security.rounds_store.start": OWN_SECURITY,
     "security.rounds_store.take_back": OWN_SECURITY,
+    "security.standing_duties.look": "rows that follow from the accounts; it shows nothing",
     "security.suggestions.look": OWN_SECURITY,
     "security.actions.from_round": INSIDE,
     "security.looking.office_facts": PUBLIC,

@@ -158,6 +158,8 @@ def done(
     session.require("workflows.read")
     with session.transaction():
         row = _seen(session, duty_id)
+        if is_personal(row.kind) and row.owner != session.user.id:
+            raise access.refused(N_("Everybody answers this for themselves."))
         if not (_is_mine(session, row, roles_of(session)) or session.may("tasks.team")):
             raise access.refused(N_("This duty belongs to somebody else."))
         today = today_of(session)
@@ -165,7 +167,7 @@ def done(
             raise Problem(N_("This was done already."), remedy=N_("Look at the list again."))
         told = _told(row.kind, note, parts or {})
         if row.kind == "passphrase_check_in":
-            _check_in(session, row)
+            _check_in(session)
         session.audit.append("change", "duty", row.id, f"done {row.kind} {row.next_on}")
         return _move_on(session, row, today, told)
 
@@ -180,18 +182,16 @@ def _move_on(session: "Session", row: Row, today: date, told: str | None) -> dat
         return None
     kept = {name: row.__data__[name] for name in ("kind", "title", "next_on", "owner", "role", "case")}
     Duty.create(id=str(uuid.uuid4()), subject=row.id, active=False, note=told, **kept, **on)
-    begin = today if row.kind == "passphrase_check_in" else date.fromisoformat(row.next_on)
+    begin = today if is_personal(row.kind) else date.fromisoformat(row.next_on)
     following = rhythms.next_after(begin, row.rhythm, today)
     Duty.update(next_on=following.isoformat(), **on).where(Duty.id == row.id).execute()
     return following
 
 
-def _check_in(session: "Session", row: Row) -> None:
-    """The person says that nobody else knows the passphrase: for oneself only."""
+def _check_in(session: "Session") -> None:
+    """The person says that nobody else knows the passphrase."""
     from httui.store import own
 
-    if row.owner != session.user.id:
-        raise access.refused(N_("Everybody answers this for themselves."))
     if own.check_in_state(session).must_change:
         raise Problem(N_("Your passphrase is to be changed."), remedy=N_("Choose a new one."))
     own.check_in(session)
@@ -319,6 +319,11 @@ def _check(
         raise Problem(N_("A duty shows from 0 to {most} days before its day."), most=LONGEST_LEAD)
 
 
+def is_personal(kind: str) -> bool:
+    """Whether a duty of this kind is answered by its owner alone."""
+    return kind in KINDS and KINDS[kind].personal
+
+
 def _seen(session: "Session", duty_id: str) -> Row:
     from httui.store.workflow_models import Duty
 
@@ -332,7 +337,7 @@ def _may_see(session: "Session", row: Row) -> bool:
     """An office's duties are no secret; those of a case, and other people's check-ins, are not for everybody."""
     if row.owner == session.user.id:
         return True
-    if row.kind == "passphrase_check_in":
+    if is_personal(row.kind):
         return session.may("accounts")
     return row.case_id is None or access.may_read(session, row.case)
 

@@ -15,6 +15,7 @@ class Kind:
 
     ``parts`` are what a report on it must hold, by name and heading; ``seeded``: every office has it from the
     beginning, at the end of a period (``month``, ``quarter``, ``year``) or one rhythm later (``later``).
+    ``personal``: only its owner says that it is done, and few others see it. ``statement`` is read before that.
     """
 
     name: str
@@ -24,6 +25,18 @@ class Kind:
     lead_days: int = 7
     parts: tuple[tuple[str, str], ...] = ()
     seeded: str = ""
+    personal: bool = False
+    statement: str = ""
+
+
+AWARENESS = N_(
+    "What I write here can harm people if it leaks. I lock my screen when I leave it. I tell nobody my passphrase. "
+    "I open only what I need for my work, and everything that I open is noted. Names go into the identity vault "
+    "alone: never into notes, subjects of e-mails, file names or chats. I am careful with links, sticks and strangers "
+    "who ask. Work stays on work devices, and private ones that hold any of it are secured like them. When something "
+    "is lost or feels wrong I open an incident at once: nobody is blamed for telling."
+)
+"""What everybody confirms once a year (S-189)."""
 
 
 KINDS: dict[str, Kind] = {}
@@ -93,7 +106,24 @@ register(
         lead_days=30,
         seeded="year",
     ),
-    Kind("passphrase_check_in", N_("Does anyone else know your passphrase?"), rhythm="90 days"),
+    Kind(
+        "passphrase_check_in", N_("Does anyone else know your passphrase?"), rhythm="90 days", personal=True
+    ),
+    Kind(
+        "awareness",
+        N_("Once a year: confirm that you know how data here is kept safe"),
+        rhythm="1 year",
+        lead_days=14,
+        personal=True,
+        statement=AWARENESS,
+    ),
+    Kind(
+        "retention_review",
+        N_("Look at what is due to go: keep, make anonymous, destroy"),
+        rhythm="1 week",
+        role="data_lead",
+        lead_days=1,
+    ),
     Kind(
         "trial_ends", N_("The trial of a workflow ends: adopt it, revise it or retire it"), role="supervisor"
     ),

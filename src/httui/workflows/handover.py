@@ -109,9 +109,11 @@ def _rows(name: str, user_id: str) -> list[Row]:
             WorkflowStep.assigned_to == user_id, WorkflowStep.state.in_(OPEN)
         ),
         "tasks": lambda: Task.select().where(Task.assigned_to == user_id, Task.state == "open"),
-        # A check-in is about one's own passphrase: it ends with the account.
+        # What everybody answers for themselves ends with the account.
         "duties": lambda: Duty.select().where(
-            Duty.owner == user_id, Duty.active, Duty.kind != "passphrase_check_in"
+            Duty.owner == user_id,
+            Duty.active,
+            Duty.kind.not_in([kind.name for kind in KINDS.values() if kind.personal]),
         ),
         "cases": lambda: Case.select().where(Case.worker == user_id, Case.status.in_(("open", "frozen"))),
     }

@@ -190,8 +190,11 @@ def _owner(who: str) -> tuple[str | None, str | None]:
 async def finish_duty(screen: "OfficeScreen[Any]", duty: "DutyView") -> bool:
     """Mark a duty as done with what its kind asks for; True when it was."""
     from httui.workflows import duties
+    from httui.workflows.duty_kinds import KINDS
 
+    statement = KINDS[duty.kind].statement if duty.kind in KINDS else ""
     fields = [
+        *(prose(_(statement)) if statement else []),
         *prose(_("Mark this as done? The next date follows by itself.")),
         *(Field(name, "area", _(words), required=True, limit=800) for name, words in duty.parts),
         Field("note", "text", _("Note (no names)"), limit=500),

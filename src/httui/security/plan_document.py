@@ -62,10 +62,10 @@ def plan(session: "Session", language: str) -> Document:
         )
 
 
-def exported(session: "Session", document: Document, kind: str) -> bytes:
+def exported(session: "Session", document: Document, kind: str, what: str = "security_plan") -> bytes:
     """``document`` as one of :data:`FORMATS`, as the bytes of a file; that it left is noted in the audit.
 
-    Raises ``Refused``, :class:`Problem`.
+    ``what`` names the paper there. Raises ``Refused``, :class:`Problem`.
     """
     from httui.pages.text import to_text
 
@@ -82,7 +82,7 @@ def exported(session: "Session", document: Document, kind: str) -> bytes:
         made = to_docx(document)
     else:
         made = to_text(document).encode()
-    session.audit.append("export", "security_plan", None, kind)
+    session.audit.append("export", what, None, kind)
     return made
 
 

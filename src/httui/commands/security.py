@@ -8,7 +8,7 @@ import importlib
 
 from httui.i18n import _
 
-PARTS = ("assess", "gate", "drill")
+PARTS = ("assess", "gate", "drill", "incident")
 """Modules ``security_<name>`` that bring one command or more."""
 
 

@@ -25,7 +25,7 @@ from httui.widgets.bars import HeaderBar, KeyBar, MessageBar, TitleBar
 if TYPE_CHECKING:
     from httui.store.session import Session
 
-COMMON = ("help", "back", "lock", "menu", "language", "sign_out")
+COMMON = ("help", "back", "lock", "menu", "language", "sign_out", "incident")
 """What every screen offers, after its own actions."""
 
 P = ParamSpec("P")
@@ -121,7 +121,7 @@ class OfficeScreen(Screen[ScreenResultType]):
 
     def offers(self, name: str) -> bool:
         """Whether an action makes sense now; those that do not are not in key bar and menu."""
-        return name not in ("sign_out", "lock") or self.frame.session is not None
+        return name not in ("sign_out", "lock", "incident") or self.frame.session is not None
 
     def say(self, text: str, *, problem: bool = False, second: str = "") -> None:
         """Show ``text`` in the message line."""
@@ -191,6 +191,12 @@ class OfficeScreen(Screen[ScreenResultType]):
                 keep_language(self.session, chosen)
             except Problem as problem:
                 self.explain(problem)
+
+    def action_incident(self) -> None:
+        """Ctrl+\\: something went wrong; here too when nobody is signed in (S-200)."""
+        from httui.screens.security.wrong import open_over
+
+        open_over(self)
 
     def action_sign_out(self) -> None:
         """Leave for good."""

@@ -69,6 +69,7 @@ class SignIn(FormScreen[None]):
             Field("save", "button", _("Sign in")),
             Field("leaked", "button", _("Sign in and change my passphrase: I think it leaked")),
             Field("recover", "button", _("Nobody can sign in: use the recovery sheet")),
+            Field("incident", "button", _("Something went wrong: report it and see what to do (Ctrl+\\)")),
             Field("leave", "button", _("Leave httui")),
         ]
 
@@ -79,8 +80,8 @@ class SignIn(FormScreen[None]):
             self.form.go_to("passphrase")
 
     def offers(self, name: str) -> bool:
-        """There is nobody to lock out here, and nothing to go back to."""
-        return name not in ("lock", "back") and super().offers(name)
+        """There is nobody to lock out here, and nothing to go back to; an incident is for everybody."""
+        return name == "incident" or (name not in ("lock", "back") and super().offers(name))
 
     def action_back(self) -> None:
         """There is nothing behind this screen; leaving has its own button."""

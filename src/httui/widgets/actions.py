@@ -144,6 +144,12 @@ _ALL = (
     Action("drill", ("d",), N_("Drill"), N_("Note that a backup was put back and opened on another computer.")),
     Action("finish", ("d",), N_("Done"), N_("Mark this as done; asks what shows it.")),
     Action("unneeded", ("x",), N_("Not needed"), N_("Take this off the plan (asks for a reason).")),
+    Action(
+        "incident",
+        ("ctrl+backslash", "shift+f1", "f13"),
+        N_("Incident"),
+        N_("Something went wrong, or may have: report it, and see what to do now."),
+    ),
     Action("seen", ("f5", "ctrl+r"), N_("As seen"), N_("Answer as this program saw it; it counts as your answer.")),
 )
 
@@ -158,7 +164,10 @@ _KEY_NAMES = {
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "insert": "Ins",
+    "ctrl+backslash": "Ctrl+\\",
 }
+_UNNAMED = frozenset({"f13", "f18"})
+"""What terminals send for a function key with Shift."""
 
 
 def key_name(key: str) -> str:
@@ -170,7 +179,7 @@ def key_name(key: str) -> str:
 
 def key_names(action: Action) -> str:
     """All keys of an action for help: ``F9, Ctrl+L``."""
-    return ", ".join(key_name(key) for key in action.keys if key != "f18")
+    return ", ".join(key_name(key) for key in action.keys if key not in _UNNAMED)
 
 
 def bindings(names: Iterable[str]) -> list[Binding]:

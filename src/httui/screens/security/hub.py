@@ -35,6 +35,8 @@ DOORS: tuple[tuple[str, str, str, str, str], ...] = (
         "httui.screens.security.devices",
         "DevicesScreen",
     ),
+    ("incidents", "workflows.read", N_("Incidents"), "httui.screens.security.incidents", "IncidentsScreen"),
+    ("contacts", "workflows.read", N_("Whom to call"), "httui.screens.security.incidents", "ContactsScreen"),
 )
 """Key, right ("" for everybody), words, module and class of what can be opened; each part of the room adds its own."""
 

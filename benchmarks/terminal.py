@@ -135,6 +135,9 @@ def make_office(directory: Path, cases: int) -> None:
     session = sign_in(DataDir(directory / "office"), "ani", PASSPHRASE)
     fill_cases(session.cases, cases)
     session.close()
+    _httui(
+        "backup", "create", *who
+    )  # or the first backup of the day would be told while idleness is measured
 
 
 def _httui(*arguments: str) -> None:

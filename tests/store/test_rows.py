@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from httui.store.fields import Encoded, canonical_json
 from httui.store.models import Form, Person, Setting
 from httui.store.rows import add, change, find, first, is_there, value
 from tests.store.support import Office
@@ -30,6 +31,8 @@ def test_columns_keep_their_conversions(office: Office) -> None:
     add(Setting, {"key": "k", "value": {"b": [1, None], "a": "é"}})
     assert Setting.get_by_id("k").value == {"a": "é", "b": [1, None]}
     assert value(Setting, "value", "k") == '{"a":"é","b":[1,null]}'
+    add(Setting, {"key": "spelled", "value": Encoded(canonical_json({"a": "é"}))})
+    assert Setting.get_by_id("spelled").value == {"a": "é"}
 
 
 def test_looking_up(office: Office) -> None:

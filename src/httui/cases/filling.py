@@ -7,6 +7,7 @@ fills in by itself passes :meth:`Filling.content` before it is stored (S-015, S-
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from httui.cases import office_lists, registry
@@ -20,6 +21,7 @@ from httui.i18n import N_, _
 from httui.problem import Problem
 
 if TYPE_CHECKING:
+    from httui.store.fields import Encoded
     from httui.store.session import Session
     from httui.store.vault import Match
     from httui.xforms import Form, FormSession
@@ -55,14 +57,21 @@ class Closed:
         return _(self.what).format(**self.values)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Content:
-    """A filled form, taken apart by where it lies, with what was left out."""
+    """A filled form, taken apart by where it lies, with what was left out. Not to be changed."""
 
     answers: dict[str, str]
     missing: dict[str, str]
     direct: dict[str, str]
     left_out: dict[str, Closed]
+
+    @cached_property
+    def answers_text(self) -> "Encoded":
+        """The coded answers as the store writes them, spelled once."""
+        from httui.store.fields import Encoded, canonical_json
+
+        return Encoded(canonical_json(self.answers))
 
 
 @dataclass(frozen=True, slots=True)

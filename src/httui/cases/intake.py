@@ -175,8 +175,11 @@ class Intake(Deciding):
     def review(self) -> Review:
         """What finishing would store where, what is open, and who may be known already (codes only)."""
         content = self.content()
+        violations = self._violations(content)
+        if not violations:
+            _ = content.answers_text  # spelled now, so that saving, which follows, has only to write it
         return Review(
-            self._violations(content),
+            violations,
             len(content.answers),
             len(content.missing),
             len(content.direct),

@@ -121,7 +121,7 @@ def write_new(filling: "Filling", case: Row, record_id: str, content: "Content")
         "case": case.id,
         "form_version": filling.version.id,
         "status": "final",
-        "answers": content.answers,
+        "answers": content.answers_text,
         "missing": content.missing,
         "revision": 1,
         "created_at": now,

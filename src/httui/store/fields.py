@@ -34,6 +34,12 @@ def canonical_json(value: object) -> str:
     return _CANONICAL.encode(value)
 
 
+class Encoded(str):
+    """A value that :func:`canonical_json` spelled before: a JSON column takes it as it is."""
+
+    __slots__ = ()
+
+
 class MomentField(TextField):
     """A moment: aware ``datetime`` in Python (UTC when read), sortable text in the file."""
 
@@ -48,6 +54,8 @@ class JSONText(TextField):
     """Any JSON value, read and written whole."""
 
     def db_value(self, value: Any) -> Any:
+        if isinstance(value, Encoded):
+            return str(value)
         return None if value is None else canonical_json(value)
 
     def python_value(self, value: Any) -> Any:

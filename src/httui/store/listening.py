@@ -1,12 +1,13 @@
 """Which workflows listen for something: asked at every saving, so by one statement (S-133)."""
 
+import functools
 from collections.abc import Collection
 
 from httui.store.database import EncryptedDatabase
 
 _STATEMENT = """
-SELECT DISTINCT v.workflow_id FROM workflow_trigger t JOIN workflow_version v ON v.id = t.version_id
-WHERE t.kind IN ({kinds}) AND t.form IN ('', ?) AND v.state IN ('adopted', 'trial') ORDER BY v.workflow_id
+SELECT v.workflow_id FROM workflow_trigger t JOIN workflow_version v ON v.id = t.version_id
+WHERE t.kind IN ({kinds}) AND t.form IN ('', ?) AND v.state IN ('adopted', 'trial')
 """
 
 
@@ -14,5 +15,10 @@ def listening(cases: EncryptedDatabase, kinds: Collection[str], form: str) -> li
     """Ids of the workflows in use that one of these kinds of trigger can open, for this form or for any."""
     if not kinds:
         return []
-    marks = ", ".join("?" for _kind in kinds)
-    return [row[0] for row in cases.sql(_STATEMENT.format(kinds=marks), (*kinds, form)).fetchall()]
+    found = cases.sql(_statement(len(kinds)), (*kinds, form)).fetchall()
+    return sorted({row[0] for row in found}) if found else []
+
+
+@functools.cache
+def _statement(kinds: int) -> str:
+    return _STATEMENT.format(kinds=", ".join("?" * kinds))

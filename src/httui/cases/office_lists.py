@@ -10,7 +10,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -63,9 +63,6 @@ def add(session: "Session", list_name: str, name: str, *, names: Iterable[str] =
     ``names``: names of people that the form holds; the entry must share no word with them. Where the vault is
     connected, the keyed index is asked too. Raises ``Refused``, :class:`Problem` for a name that cannot be.
     """
-    from httui.store.fields import moment_text
-    from httui.store.models import Setting
-
     session.require("cases.write")
     if list_name not in LISTS:
         raise Problem(N_("The office adds nothing to this list."))
@@ -78,18 +75,42 @@ def add(session: "Session", list_name: str, name: str, *, names: Iterable[str] =
         made = Entry(
             _free_code(name, {entry.code for entry in held}), name, session.clock.now(), session.user.id
         )
-        value = [
-            {
-                "code": entry.code,
-                "name": entry.name,
-                "added_at": moment_text(entry.added_at),
-                "added_by": entry.added_by,
-            }
-            for entry in [*held, made]
-        ]
-        Setting.insert(key=_key(list_name), value=value).on_conflict_replace().execute()
+        _keep(list_name, [*held, made])
         session.audit.append("create", "choice_list", list_name)
     return made
+
+
+def rename(session: "Session", list_name: str, code: str, name: str) -> None:
+    """Give an organisation of the list another name, as the register of partners has it; its code stays. Audited.
+
+    An entry that is not there, or a name that another one has, changes nothing. Raises ``Refused``, :class:`Problem`.
+    """
+    session.require("share")
+    name = _checked(session, name, ())
+    with session.transaction():
+        held = entries(list_name)
+        if any(_folded(entry.name) == _folded(name) and entry.code != code for entry in held):
+            return
+        changed = [replace(entry, name=name) if entry.code == code else entry for entry in held]
+        if changed != held:
+            _keep(list_name, changed)
+            session.audit.append("change", "choice_list", list_name)
+
+
+def _keep(list_name: str, held: Iterable[Entry]) -> None:
+    from httui.store.fields import moment_text
+    from httui.store.models import Setting
+
+    value = [
+        {
+            "code": entry.code,
+            "name": entry.name,
+            "added_at": moment_text(entry.added_at),
+            "added_by": entry.added_by,
+        }
+        for entry in held
+    ]
+    Setting.insert(key=_key(list_name), value=value).on_conflict_replace().execute()
 
 
 def offer(form: "Form") -> None:
@@ -142,7 +163,9 @@ def _checked(session: "Session", name: str, names: Iterable[str]) -> str:
     if any(_words(name) & _words(other) for other in names) or _is_somebody(session, name):
         raise Problem(
             N_("This is a name of a person in this case. The list holds names of organisations only."),
-            remedy=N_("If the organisation really has this name, choose “another organisation” in the list instead."),
+            remedy=N_(
+                "If the organisation really has this name, choose “another organisation” in the list instead."
+            ),
         )
     return name
 

@@ -71,8 +71,8 @@ def test_it_is_closed_by_two_people(desk: Desk) -> None:
     number = opened(desk)
     first = desk.file("first", THIRD)
     second = desk.file("second", OTHER)
-    words = ("boss", "--name", "Bos Contoh", "--role", "supervisor", "--new-passphrase-file", first)
-    made = desk("user", "add", *words)
+    account = ("boss", "--name", "Bos Contoh", "--role", "supervisor", "--new-passphrase-file", first)
+    made = desk("user", "add", *account)
     assert made.status == 0, made.err
     session = sign_in(DataDir(desk.data), "boss", THIRD)
     change_passphrase(session, THIRD, OTHER)

@@ -7,7 +7,7 @@ a whole copy of the store is out, everybody who had a case by then is affected. 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from httui.i18n import N_
 from httui.problem import Problem
@@ -167,6 +167,7 @@ def _codes(people: Sequence[str]) -> tuple[dict[str, str], dict[str, list[str]]]
     cases: dict[str, list[str]] = {}
     for some in _portions(people):
         codes |= {row.id: row.code for row in PersonRow.select().where(PersonRow.id.in_(some))}
+        row: Any
         for row in Case.select(Case.person, Case.code).where(Case.person.in_(some)).order_by(Case.code):
             cases.setdefault(row.person_id, []).append(row.code)
     return codes, cases

@@ -6,7 +6,7 @@ erased since through its tombstones. No content of a record is read.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from httui.store.database import EncryptedDatabase
 from httui.store.fields import moment_text
@@ -85,7 +85,7 @@ def everybody(cases: EncryptedDatabase, until: datetime) -> list[tuple[str, str]
 
 def _rows(
     cases: EncryptedDatabase, statement: str, actors: Sequence[str], since: datetime, until: datetime
-) -> list[tuple[str, ...]]:
+) -> list[tuple[Any, ...]]:
     if not actors:
         return []
     marks = ", ".join("?" for _actor in actors)

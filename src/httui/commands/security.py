@@ -8,7 +8,7 @@ import importlib
 
 from httui.i18n import _
 
-PARTS = ("assess", "gate", "drill", "incident")
+PARTS = ("assess", "gate", "drill", "incident", "risks", "plan", "devices")
 """Modules ``security_<name>`` that bring one command or more."""
 
 

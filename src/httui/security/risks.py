@@ -95,9 +95,18 @@ class RiskView:
 
     @property
     def rule(self) -> Risk:
-        """The risk as the rules see it; a mitigation that was dropped does not count."""
+        """The risk as the rules see it; a mitigation that was dropped does not count.
+
+        Its id begins with the short mark: what is rated the same stands in that order.
+        """
         texts = tuple(one.text for one in self.mitigations if one.state != "dropped")
-        return Risk(self.id, frozenset(self.entry.parties), self.entry.before, self.entry.after, texts)
+        return Risk(
+            f"{self.short} {self.id}",
+            frozenset(self.entry.parties),
+            self.entry.before,
+            self.entry.after,
+            texts,
+        )
 
     @property
     def short(self) -> str:
@@ -122,8 +131,9 @@ def listing(session: "Session", *, closed: bool = False) -> list[RiskView]:
     if not closed:
         rows = rows.where(RiskEntry.state == "open")
     mitigations, days = views_by_risk(), _review_days()
-    found = {row.id: _view(row, mitigations.get(row.id, ()), days) for row in rows}
-    order = [risk.id for risk in risk_rules.ordered(view.rule for view in found.values())]
+    views = [_view(row, mitigations.get(row.id, ()), days) for row in rows]
+    found = {view.rule.id: view for view in views}
+    order = [risk.id for risk in risk_rules.ordered(view.rule for view in views)]
     return sorted((found[name] for name in order), key=lambda view: view.state != "open")
 
 

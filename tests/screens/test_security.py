@@ -110,7 +110,7 @@ async def test_the_gate_says_what_blocks_it_and_takes_an_exception(sit: Any, sta
     signed(staff.as_("lead"), b1="no")
     async with sit("lead") as desk:
         await to(desk, "Security", "Readiness gate")
-        assert "Tier 3 needs 1 things" in desk.shown()
+        assert "On the way to tier 3: 1 to do" in desk.shown()
         assert "B1 We know where it is: answered No" in desk.shown()
         await to(desk, "Every tier and what blocks it")
         await desk.wait_for("3 (closed)")

@@ -34,6 +34,7 @@ ACTIONS = {
     "second_person": N_("second person"),
     "settings": N_("setting changed"),
     "share": N_("shared"),
+    "sign": N_("signed"),
     "sign_in": N_("signed in"),
     "sign_in.failed": N_("sign-in failed"),
     "sign_out": N_("signed out"),
@@ -42,6 +43,8 @@ ACTIONS = {
 """What the audit trail says was done."""
 
 OBJECTS = {
+    "action": N_("action"),
+    "assessment": N_("self-assessment"),
     "backup": N_("backup"),
     "calendar": N_("calendar"),
     "calendar_day": N_("day of the calendar"),
@@ -50,8 +53,11 @@ OBJECTS = {
     "clock": N_("clock"),
     "consent_policy": N_("consent policy"),
     "drafts": N_("drafts"),
+    "drill": N_("restore drill"),
     "duty": N_("duty"),
     "form": N_("form"),
+    "gate_exception": N_("exception to the gate"),
+    "gate_option": N_("option instead of the gate"),
     "identity": N_("identity"),
     "judgement": N_("own judgement"),
     "keys": N_("keys"),

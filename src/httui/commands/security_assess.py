@@ -138,7 +138,7 @@ def _read(path: Path) -> "dict[str, Answer]":
         raise Problem(
             N_("This is no JSON object of items."),
             where=cell(path),
-            remedy=N_('Write {"a1": {"value": "yes"}}.'),
+            remedy=N_("Give each item by its number, such as a1, with its value."),
         ) from None
     made = {}
     for item, one in data.items():

@@ -92,6 +92,10 @@ def updates(machine: Machine) -> Finding:
             look,
             values,
         )
+    if ends == date.max:
+        return Finding(
+            "updates", OK, N_("{system} still gets updates and looked {days} days ago."), values=values
+        )
     return Finding(
         "updates", OK, N_("{system} gets updates until {day} and looked {days} days ago."), values=values
     )
@@ -116,7 +120,10 @@ def _system_name(machine: Machine) -> str | None:
 
 
 def _told_end(machine: Machine) -> date | None:
-    """What a Linux system says itself of the end of its support; Windows 11 is updated as long as it stands."""
+    """What a Linux system says itself of the end of its support.
+
+    Each version of Windows 11 has an end of its own: one that got a patch lately has not reached it.
+    """
     if machine.system == "Windows":
         return date.max
     try:

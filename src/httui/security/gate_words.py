@@ -162,7 +162,7 @@ def path_text(found: Verdict) -> str:
     path = found.path
     if path is None:
         return ""
-    return _("Tier {tier} needs {count} things, about {minutes} minutes together.").format(
+    return _("On the way to tier {tier}: {count} to do, about {minutes} minutes together.").format(
         tier=path.tier, count=len(path.steps), minutes=path.minutes
     )
 

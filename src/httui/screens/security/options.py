@@ -113,7 +113,7 @@ class ExceptionsScreen(FormScreen[None]):
             fields.append(Field("none", "note", _("No exception was ever taken.")))
         for one in held:
             (line,) = gate_page.exception_lines([one.exception], titles)
-            state = _("RUNS") if one.running else _("over")
+            state = _("IN FORCE") if one.running else _("ended")
             fields.append(Field(f"e:{one.number}", "note", f"{state}  {line}"))
             if one.running and signs:
                 words = _("End it now: {item}").format(item=one.exception.item.upper())

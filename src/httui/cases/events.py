@@ -15,7 +15,7 @@ from httui.cases.access import Row
 if TYPE_CHECKING:
     from httui.store.session import Session
 
-LISTENERS: tuple[str, ...] = ("httui.workflows.triggers",)
+LISTENERS: tuple[str, ...] = ("httui.workflows.triggers", "httui.sharing.withdrawal")
 """Modules with a function ``heard(session, event)``."""
 
 

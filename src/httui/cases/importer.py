@@ -14,6 +14,7 @@ from httui.cases import access, records
 from httui.cases.access import Row
 from httui.cases.classes import plain
 from httui.cases.consent import ConsentFirst
+from httui.cases.duplicates import Known
 from httui.cases.import_lines import BadLine, Line, read_lines
 from httui.cases.intake import Intake, NotReady
 from httui.cases.references import full_reference, make_repeats, with_positions
@@ -126,6 +127,47 @@ def bring_in(
         if report.stopped:
             break
     return report
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What would come of a line: ``problems`` as in :class:`Refusal`, none if it fits; who may be known already."""
+
+    line: int
+    id: str | None
+    here: bool
+    problems: tuple[tuple[str, str], ...]
+    known: tuple[Known, ...] = ()
+
+
+def try_out(session: "Session", form_id: str, source: BinaryIO) -> list[Tried]:
+    """As :func:`bring_in`, but nothing is saved: every line with what would refuse it and who may be known already.
+
+    Values that are looked for in the keyed index are logged as searches. Raises what :func:`bring_in` raises at once.
+    """
+    row = Intake.start(session, form_id).version
+    tried = []
+    for number, found in read_lines(source):
+        if isinstance(found, BadLine):
+            tried.append(Tried(number, None, False, ((_shown(found.ref), str(found)),)))
+        elif records.exists(found.id):
+            tried.append(Tried(number, found.id, True, ()))
+        else:
+            tried.append(_tried(session, row, found))
+    return tried
+
+
+def _tried(session: "Session", version: Row, line: Line) -> Tried:
+    try:
+        review = _filled(session, version, line).review()
+    except Refusing as refused:
+        return Tried(line.number, line.id, False, ((_shown(refused.ref), str(refused)),))
+    except Problem as problem:
+        return Tried(line.number, line.id, False, (("", str(problem)),))
+    problems = tuple(
+        (item.ref, item.message or _(_KINDS[item.kind])) for item in review.violations if item.kind != "soft"
+    )
+    return Tried(line.number, line.id, False, problems, tuple(review.known))
 
 
 def _no_line_after() -> tuple[type[Problem], ...]:

@@ -1,0 +1,346 @@
+"""Asking data back: after a withdrawal, and when its time with somebody is over (S-044, S-238 to S-240, S-243).
+
+A withdrawal opens one duty for every recipient of data that it covers, due in 3x24 hours; the letter that asks them to
+destroy it is drafted here, in codes only. The end of a release and the day by which received data must be destroyed are
+duties too. What the recipient answers is kept with the release.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from httui.cases import access, tasks
+from httui.cases.access import Row
+from httui.i18n import N_, _, speaking
+from httui.problem import Problem
+from httui.sharing.ledger import channel_words, data_words
+from httui.workflows import duty_rows
+from httui.workflows.duty_kinds import Kind, register
+
+if TYPE_CHECKING:
+    from httui.pages.document import Document
+    from httui.store.session import Session
+
+RECALL = Kind(
+    "share_recall",
+    N_("Consent withdrawn: ask somebody who received the data to destroy it"),
+    role="data_lead",
+    lead_days=3,
+)
+DESTROY_THERE = Kind(
+    "share_destruction",
+    N_("The time of released data is over: ask for the proof that it was destroyed"),
+    role="data_lead",
+    lead_days=14,
+)
+DESTROY_HERE = Kind(
+    "share_received",
+    N_("Destroy the data that a partner sent, and tell them"),
+    role="data_lead",
+    lead_days=14,
+)
+register(RECALL, DESTROY_THERE, DESTROY_HERE)
+
+OPEN = "[..........]"
+"""What is to be filled in by hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that a recipient got: a release or something told, when, how, which data, and the package's id."""
+
+    id: str
+    kind: str
+    at: datetime
+    how: str
+    fields: tuple[str, ...]
+    package: str
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """What one recipient of a person's data got. ``key`` names it in duties and commands."""
+
+    key: str
+    recipient: str
+    partner: str | None
+    items: tuple[Item, ...]
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing is left to be asked back."""
+        return all(item.done for item in self.items)
+
+
+def covered(purposes: Iterable[str], purpose: str) -> bool:
+    """Whether a withdrawal of ``purposes`` covers what was given for ``purpose``.
+
+    Without services everything ends. What the law or an immediate danger asked for does not rest on consent, and is
+    listed all the same, for people to decide about.
+    """
+    stopped = set(purposes)
+    return "services" in stopped or purpose in stopped or purpose in {"danger", "court"}
+
+
+def open_duties(session: "Session", case: Row, purposes: tuple[str, ...]) -> int:
+    """A duty for each recipient of what the withdrawal covers, inside the caller's transaction; how many."""
+    day = (session.clock.now() + tasks.THREE_DAYS).astimezone().date()
+    wanted = [found for found in _recipients(case, purposes) if not found.done]
+    for found in wanted:
+        duty_rows.put(session, RECALL, _subject(case, found.key), day, case=case.id)
+    return len(wanted)
+
+
+def to_recall(session: "Session", case: str, purposes: Iterable[str] | None = None) -> list[Recall]:
+    """Who got data of a case (a code), each with what; for ``purposes``, or those withdrawn for it if None.
+
+    For those who work on the case. Raises ``Refused``, ``NoSuchCase``.
+    """
+    session.require("ledger.read" if session.may("ledger.read") else "ledger")
+    found = access.case_of(session, case)
+    return _recipients(found, _withdrawn(found) if purposes is None else tuple(purposes))
+
+
+def letter(session: "Session", case: str, key: str, language: str) -> "Document":
+    """The draft of the letter that asks one recipient to destroy what they got, in ``language`` (en or id).
+
+    For those who share. Making it is logged as an export. Raises ``Refused``, ``NoSuchCase``, :class:`Problem`.
+    """
+    session.require("share")
+    row, found = _one(session, case, key)
+    session.audit.append("export", "case", row.id, "recall letter")
+    with speaking(language):
+        return _letter(session.org, row.person.code, found, language)
+
+
+def recalled(session: "Session", case: str, key: str) -> None:
+    """Note that a recipient was asked to destroy what they got; their duty ends.
+
+    For those who share. Raises ``Refused``, ``NoSuchCase``, :class:`Problem`.
+    """
+    from httui.store.sharing_models import Disclosure
+
+    session.require("share")
+    with session.transaction():
+        row, found = _one(session, case, key)
+        told = [item.id for item in found.items if item.kind == "told"]
+        if told:
+            now = session.clock.now()
+            Disclosure.update(recalled_at=now).where(
+                Disclosure.id.in_(told), Disclosure.recalled_at.is_null()
+            ).execute()
+        _end_duty(session, _subject(row, key))
+        session.audit.append("share", "case", row.id, "asked back")
+
+
+def destroyed(session: "Session", release: str, *, on: date, how: str, package: str = "") -> None:
+    """Note that the recipient destroyed a release (its id) on a day; ``how``: package, letter, or words of theirs.
+
+    For those who share. Raises ``Refused``, :class:`Problem`.
+    """
+    session.require("share")
+    with session.transaction():
+        note_destroyed(session, release, on=on, how=how, package=package)
+
+
+def note_destroyed(session: "Session", release: str, *, on: date, how: str, package: str) -> None:
+    """As :func:`destroyed`, inside the caller's transaction, who asked for the right."""
+    from httui.store.sharing_models import Release
+
+    row = Release.get_or_none(Release.id == release)
+    if row is None:
+        raise Problem(N_("There is no such release."))
+    if on > duty_rows.today_of(session) or on < row.at.astimezone().date():
+        raise Problem(N_("The day lies before the release, or is still to come."))
+    receipt: dict[str, Any] = {
+        "by": session.user.id,
+        "how": " ".join(how.split())[:200],
+        "on": on.isoformat(),
+        "package": package,
+    }
+    Release.update(state="destroyed", receipt=receipt).where(Release.id == release).execute()
+    duty_rows.retire(session, DESTROY_THERE.name, release)
+    session.audit.append("change", "release", release, "destroyed")
+
+
+def remind(session: "Session") -> int:
+    """Bring the duties of destruction in line with releases and received packages, whoever signs in; how many stand.
+
+    It shows nothing. Releases that end are asked about on their day; what a partner sent is destroyed by its day.
+    """
+    from httui.store.sharing_models import ReceivedPackage, Release
+
+    session.alive()
+    wanted: dict[tuple[str, str], tuple[Kind, date]] = {}
+    for row in Release.select().where(Release.state != "destroyed", Release.expires_on.is_null(False)):
+        wanted[DESTROY_THERE.name, row.id] = DESTROY_THERE, date.fromisoformat(row.expires_on)
+    for row in ReceivedPackage.select().where(ReceivedPackage.destroyed_at.is_null()):
+        day = date.fromisoformat(row.manifest["destroy_by"])
+        wanted[DESTROY_HERE.name, row.id] = DESTROY_HERE, day
+    standing = _standing()
+    new = [
+        (subject, *found)
+        for (name, subject), found in wanted.items()
+        if standing.get((name, subject)) != found[1]
+    ]
+    new = [one for one in new if not _was_done(*one)]
+    over = [key for key in standing if key not in wanted]
+    if new or over:
+        with session.transaction():
+            for subject, kind, day in new:
+                duty_rows.put(session, kind, subject, day)
+            for name, subject in over:
+                duty_rows.retire(session, name, subject)
+    return len(wanted)
+
+
+# -- who got what ----------------------------------------------------------------------------------------
+
+
+def _subject(case: Row, key: str) -> str:
+    return f"{case.id}:{key}"
+
+
+def _withdrawn(case: Row) -> tuple[str, ...]:
+    from httui.store.models import Consent
+
+    rows = Consent.select(Consent.purpose).where(Consent.case == case.id, Consent.withdrawn_at.is_null(False))
+    return tuple({row.purpose for row in rows})
+
+
+def _recipients(case: Row, purposes: tuple[str, ...]) -> list[Recall]:
+    """Recipients of what was given about this case; what was given about the person alone counts for every case."""
+    from httui.store.sharing_models import Disclosure, Release, ReleasePerson
+
+    found: dict[str, tuple[str, str | None, list[Item]]] = {}
+    rows = ReleasePerson.select().where(
+        ReleasePerson.person == case.person_id,
+        (ReleasePerson.case == case.id) | ReleasePerson.case.is_null(),
+    )
+    for row in rows:
+        if row.release_id is not None:
+            release = Release.get_by_id(row.release_id)
+            if covered(purposes, release.plan.purpose):
+                key = f"p-{release.partner_id}"
+                found.setdefault(key, (release.partner.name, release.partner_id, []))[2].append(
+                    _of_release(release)
+                )
+            continue
+        told = Disclosure.get_or_none(Disclosure.id == row.disclosure)
+        if told is not None and covered(purposes, told.why.partition(": ")[0]):
+            key = f"p-{told.partner_id}" if told.partner_id else f"t-{told.id}"
+            name = told.partner.name if told.partner_id else told.with_whom
+            found.setdefault(key, (name, told.partner_id, []))[2].append(_of_told(told))
+    return [
+        Recall(
+            key,
+            name,
+            partner,
+            tuple(sorted({item.id: item for item in items}.values(), key=lambda one: one.at)),
+        )
+        for key, (name, partner, items) in found.items()
+    ]
+
+
+def _of_release(row: Row) -> Item:
+    from httui.sharing.ledger import field_name
+
+    fields = tuple(map(field_name, row.fields))
+    return Item(row.id, "release", row.at, row.format, fields, row.package_id or "", row.state == "destroyed")
+
+
+def _of_told(row: Row) -> Item:
+    return Item(row.id, "told", row.at, row.channel, tuple(row.fields), "", row.recalled_at is not None)
+
+
+def _one(session: "Session", case: str, key: str) -> tuple[Row, Recall]:
+    row = access.case_of(session, case)
+    everything = _recipients(row, ("services",))
+    found = next((one for one in everything if one.key == key), None)
+    if found is None:
+        raise Problem(N_("Nobody of this name received anything of this case."))
+    return row, found
+
+
+# -- duties ----------------------------------------------------------------------------------------------
+
+
+def _standing() -> dict[tuple[str, str], date]:
+    from httui.store.workflow_models import Duty
+
+    rows = Duty.select().where(Duty.kind.in_((DESTROY_THERE.name, DESTROY_HERE.name)), Duty.active)
+    return {(row.kind, row.subject): date.fromisoformat(row.next_on) for row in rows}
+
+
+def _was_done(subject: str, kind: Kind, day: date) -> bool:
+    """Whether somebody marked this very duty as done: it is not asked again until its day moves."""
+    from httui.store.workflow_models import Duty
+
+    rows = Duty.select().where(
+        Duty.kind == kind.name,
+        Duty.subject == subject,
+        Duty.next_on == day.isoformat(),
+        ~Duty.active,
+        Duty.last_on.is_null(False),
+    )
+    return bool(rows.exists())
+
+
+def _end_duty(session: "Session", subject: str) -> None:
+    """Mark the duty of a recipient as done, where there is one."""
+    from httui.store.workflow_models import Duty
+
+    row = Duty.get_or_none((Duty.kind == RECALL.name) & (Duty.subject == subject) & Duty.active)
+    if row is not None:
+        today = duty_rows.today_of(session).isoformat()
+        Duty.update(active=False, last_on=today, last_by=session.user.id).where(Duty.id == row.id).execute()
+        session.audit.append("change", "duty", row.id, f"done {RECALL.name} {row.next_on}")
+
+
+# -- the letter ------------------------------------------------------------------------------------------
+
+
+def _letter(org: str, code: str, found: Recall, language: str) -> "Document":
+    from httui.pages.document import Document, Heading, Note, Paragraph, Signature, Table
+
+    rows = tuple(
+        (
+            f"{item.at.astimezone():%d-%m-%Y}",
+            channel_words(item.how),
+            data_words(item.fields) or "-",
+            item.package or item.id[:8],
+        )
+        for item in found.items
+    )
+    return Document(
+        _("Please destroy data about one person"),
+        (
+            Paragraph(_("To: {recipient}").format(recipient=found.recipient)),
+            Paragraph(_("This letter is from {org}.").format(org=org or OPEN)),
+            Paragraph(
+                _(
+                    "A person about whom we gave you data has withdrawn their consent. The right to do so is theirs, "
+                    "and they do not have to say why. Please stop every use of the data about this person now."
+                )
+            ),
+            Paragraph(_("The person stands in our data as {code}.").format(code=code), strong=True),
+            Heading(_("What you received")),
+            Table((_("When"), _("How"), _("Data"), _("Reference")), rows, (2.0, 2.0, 4.0, 3.0)),
+            Heading(_("What we ask you to do")),
+            Paragraph(
+                _(
+                    "Destroy the data about this person in every place, copies and notes included, and tell everybody "
+                    "to whom you passed it to do the same. Answer within three days: what was destroyed, on which "
+                    "day, by whom, and what the law makes you keep. A receipt made by httui can be sent back as a "
+                    "package."
+                )
+            ),
+            Note(_("Send this by a safe way. It names no person: do not add a name to it.")),
+            Signature((_("For {org}").format(org=org or OPEN),)),
+        ),
+        subtitle=_("draft"),
+        language=language,
+        draft=True,
+    )

@@ -19,8 +19,13 @@ from httui.cases import consent, registry
 from httui.cases.consent_rules import Decision
 from httui.cases.editing import Editing
 from httui.cases.intake import Intake
+from httui.pages.document import Document
 from httui.problem import Problem
 from httui.security.answers import Answer, Value
+from httui.security.assets import Asset
+from httui.security.plan_versions import Standing
+from httui.security.risk_rules import Rating
+from httui.security.risks import Entry
 from httui.store import drafts
 from httui.store.account import NewAccount
 from httui.store.accounts import disable_account
@@ -91,6 +96,34 @@ OPEN = {
     "security.reminders.tell": OWN_SECURITY,
     "security.retention_items.look": "how long what is kept: it shows no record",
     "security.retention_terms.terms": "how long what is kept is no secret in the office",
+    "security.assets.get": OWN_SECURITY,
+    "security.assets.listing": OWN_SECURITY,
+    "security.plan_document.exported": "papers that everybody with an account may read; noted in the audit",
+    "security.plan_document.plan": OWN_SECURITY,
+    "security.plan_rules.calls": OWN_SECURITY,
+    "security.plan_rules.consent": OWN_SECURITY,
+    "security.plan_rules.incidents": OWN_SECURITY,
+    "security.plan_rules.retention": OWN_SECURITY,
+    "security.plan_rules.reviews": OWN_SECURITY,
+    "security.plan_rules.sharing": OWN_SECURITY,
+    "security.plan_versions.fingerprint": OWN_SECURITY,
+    "security.plan_versions.standing": OWN_SECURITY,
+    "security.plan_versions.versions": OWN_SECURITY,
+    "security.risk_mitigations.put": INSIDE,
+    "security.risk_mitigations.settle": "their own mitigations; of others' only who keeps security",
+    "security.risk_mitigations.take_over": "what was done in My work is done here; it shows nothing",
+    "security.risks.check_owner": ASKED,
+    "security.risks.get": OWN_SECURITY,
+    "security.risks.listing": OWN_SECURITY,
+    "security.risks.not_picked": OWN_SECURITY,
+    "security.storage_sheet.asset_table": OWN_SECURITY,
+    "security.storage_sheet.directory_line": OWN_SECURITY,
+    "security.storage_sheet.kept_text": OWN_SECURITY,
+    "security.storage_sheet.own_periods": OWN_SECURITY,
+    "security.storage_sheet.people_names": "colleagues' names are no secret among colleagues",
+    "security.storage_sheet.sheet": OWN_SECURITY,
+    "security.storage_sheet.storage_rows": OWN_SECURITY,
+    "security.wall_card.card": OWN_SECURITY,
     "security.rounds_store.form_of": OWN_SECURITY,
     "security.rounds_store.give": OWN_SECURITY,
     "security.rounds_store.kept": OWN_SECURITY,
@@ -334,6 +367,17 @@ class Made:
             "who": "other",
             "word": "WITA",
             "year": 2026,
+            "account": "other",
+            "asset": Asset("pc", "Front desk"),
+            "asset_id": "none",
+            "catalogue_id": "R01",
+            "class_name": "closed",
+            "document": Document("x", ()),
+            "entry": Entry("x", ("C",), ("subject",), Rating(1, 1)),
+            "mitigation_id": "none",
+            "risk_id": "none",
+            "stands": Standing("draft", 0, ()),
+            "views": [],
             "accounts": (worker.user.id,),
             "incident": "none",
             "lessons": "x",

@@ -276,6 +276,7 @@ def shown(text: str, catalogue_id: str) -> str:
 
 def check_owner(session: "Session", owner: str) -> None:
     """Raise :class:`Problem` where ``owner`` is no account in use; nobody is in order."""
+    session.alive()
     if owner and owner not in {user.id for user in session.keyring.active()}:
         raise Problem(N_("There is no such account."))
 

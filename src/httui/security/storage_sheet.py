@@ -55,7 +55,8 @@ def sheet(session: "Session", language: str) -> Document:
 
 
 def directory_line(session: "Session") -> Paragraph:
-    """Which folder the places of :func:`storage_rows` lie in."""
+    """Which folder the places of :func:`storage_rows` lie in. Raises ``Refused``."""
+    session.require("workflows.read")
     return Paragraph(_("Folder of the office: {path}").format(path=session.data.path))
 
 

@@ -44,6 +44,7 @@ OWN = "about one's own account or drafts"
 ASKED = "a question about rights: it shows nothing"
 INSIDE = "inside the caller's transaction, with rows that the caller was allowed to read"
 PUBLIC = "shows nothing of a record, to anybody of the office"
+CLEANING = "everybody clears up their own area; what others found is seen by who keeps security"
 OWN_SECURITY = "everybody with an account answers for the office's security, and sees how it stands"
 OF_OFFICE = "duties of the office are for everybody; those of a case for who may read it"
 OF_WORKFLOWS = "workflows are for everybody who has an account"
@@ -71,7 +72,17 @@ OPEN = {
     "security.actions.done": "their own actions; of others' only who keeps the plan",
     "security.actions.listing": OWN_SECURITY,
     "security.arrival.arrive": "closes the gate where it must; opens it for who may sign only",
+    "security.cleaning.add": CLEANING,
+    "security.cleaning.care_words": CLEANING,
+    "security.cleaning.current": CLEANING,
+    "security.cleaning.decide": CLEANING,
+    "security.cleaning.get": CLEANING,
+    "security.cleaning.listing": CLEANING,
+    "security.cleaning.overdue_since": CLEANING,
+    "security.cleaning.remove": CLEANING,
+    "security.cleaning_finds.finds": OWN,
     "security.drill.last": PUBLIC,
+    "security.gate_certificate.certificate": OWN_SECURITY,
     "security.gate_exceptions.chosen": OWN_SECURITY,
     "security.gate_exceptions.listing": OWN_SECURITY,
     "security.incident_contacts.contacts": "whom to call when something goes wrong is for everybody",
@@ -388,7 +399,15 @@ class Made:
             "second_passphrase": OTHER,
             "severity": 1,
             "trigger": "lost",
+            "area": "paper",
+            "areas": ["paper"],
             "chosen": True,
+            "clean_up_id": "none",
+            "entry_id": 1,
+            "lessons": "",
+            "people": [worker.user.id],
+            "what": "lists",
+            "witness": "Saksi Contoh",
             "decision": "hold",
             "lawyer": "Advokat Contoh",
             "period": "P1Y",

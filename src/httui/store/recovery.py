@@ -165,7 +165,8 @@ def draw_sheet(session: Session, database: str, *, holders: bool = False) -> Dra
 
     ``holders``: three sheets, any two of which are needed.
     """
-    _may_renew(session, database)
+    session.require("accounts")
+    _require_open(session, database)
     secret = Secret(words.new_secret())
     if not holders:
         return Drawn(database, (tuple(words.to_words(secret.reveal(), database)),), secret, ())
@@ -173,8 +174,7 @@ def draw_sheet(session: Session, database: str, *, holders: bool = False) -> Dra
     return Drawn(database, tuple(tuple(sheet) for sheet in sheets), secret, pairs)
 
 
-def _may_renew(session: Session, database: str) -> None:
-    session.require("accounts")
+def _require_open(session: Session, database: str) -> None:
     if session.database_key(database) is None:
         raise Refused(N_("The identity vault has to be connected for this."))
 
@@ -185,8 +185,9 @@ def put_in_force(session: Session, drawn: Drawn) -> None:
     For identities the entries are sealed to the new sheet by a holder: at once if this account is one, else at
     their next ``vault.settle``.
     """
+    session.require("accounts")
     database = drawn.database
-    _may_renew(session, database)
+    _require_open(session, database)
     keys = recovery_keys(drawn.secret.reveal(), database)
     with session.transaction():
         session.audit.append("recovery.new", "sheet", database, "2/3" if drawn.pairs else None)

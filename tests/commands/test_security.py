@@ -41,6 +41,9 @@ def test_the_answers_are_of_the_person_and_looked_and_reason_are_kept(desk: Desk
     assert "we use no cloud" in text
     assert "not a guarantee" in text
     assert desk("security", "gate", "--certificate", str(page)).status == 1, "nothing is written over"
+    paper = desk.home / "page.pdf"
+    assert desk("security", "gate", "--certificate", str(paper)).status == 0
+    assert paper.read_bytes().startswith(b"%PDF-")
 
 
 def test_a_wrong_line_leaves_the_round_as_it_was(desk: Desk) -> None:

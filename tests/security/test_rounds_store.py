@@ -5,8 +5,19 @@ from typing import Any
 
 import pytest
 
+from httui.pages.text import to_text
 from httui.problem import Problem
-from httui.security import actions, drill, gate_exceptions, readiness, reminders, rounds_store, signing
+from httui.security import (
+    actions,
+    drill,
+    gate_certificate,
+    gate_exceptions,
+    plan_document,
+    readiness,
+    reminders,
+    rounds_store,
+    signing,
+)
 from httui.security.answers import Answer, Value
 from httui.store.errors import Refused
 from httui.store.models import AuditEntry
@@ -15,7 +26,7 @@ from httui.workflows import duties, mywork
 from tests.cases.conftest import insecure_kdf, staff, template
 from tests.cases.support import Staff
 from tests.security.assessing import items
-from tests.security.rounds import DIRECTOR, answer_all, give, highest, reach, signed
+from tests.security.rounds import DIRECTOR, REASON, answer_all, give, highest, reach, signed
 
 __all__ = ["insecure_kdf", "staff", "template"]
 
@@ -114,6 +125,39 @@ def test_a_form_that_asks_less_signs_nothing(staff: Staff) -> None:
     with pytest.raises(Problem, match="L1"):
         signing.sign(lead, begun.id, DIRECTOR)
     assert lead.gate.basis == "judgement"
+
+
+def test_answers_of_months_ago_are_not_signed_as_if_they_were_of_today(staff: Staff) -> None:
+    begun = answer_all(staff.as_("worker"))
+    staff.clock.pass_time(days=91)
+    lead = staff.as_("lead")
+    with pytest.raises(Problem, match="66 answers are older"):
+        signing.sign(lead, begun, DIRECTOR)
+    signing.give_up(lead, begun)
+    assert (lead.tier, lead.gate.basis) == (2, "fresh"), "no round was ever signed"
+    assert signed(lead, b1="no").tier == 2
+
+
+def test_the_paper_says_what_it_rests_on_in_both_languages(staff: Staff) -> None:
+    lead = staff.as_("lead")
+    with pytest.raises(Problem, match="no signed"):
+        gate_certificate.certificate(lead, "en")
+    signing.sign(lead, answer_all(lead, i1="na", d7="no"), DIRECTOR, scope="the main office")
+    text = to_text(gate_certificate.certificate(lead, "en"))
+    for part in (
+        "the main office",
+        DIRECTOR,
+        "I1",
+        REASON,
+        "Tier 4 is closed",
+        "not a guarantee",
+        "02-11-2026",
+    ):
+        assert part in text
+    assert "Tier 3 is closed" not in text
+    assert "bukan jaminan" in to_text(gate_certificate.certificate(lead, "id"))
+    made = plan_document.exported(lead, gate_certificate.certificate(lead, "id"), "pdf", "gate_certificate")
+    assert made.startswith(b"%PDF-")
 
 
 def test_signing_moves_the_gate_and_it_falls_by_itself(staff: Staff) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from httui.commands.common import Misused, add_common, print_json, sign_in, write_new
-from httui.i18n import N_, _
+from httui.i18n import N_, _, language
 
 if TYPE_CHECKING:
     from httui.commands.security_assess import Parts
@@ -20,7 +20,9 @@ def add_arguments(parts: "Parts") -> None:
     gate.add_argument("--reason", default="", help=_("why it cannot wait"))
     gate.add_argument("--measure", default="", help=_("what makes up for it"))
     gate.add_argument("--days", type=int, default=30, metavar="N", help=_("1 to 30 (default: 30)"))
-    gate.add_argument("--certificate", type=Path, metavar="FILE", help=_("write the page to print"))
+    gate.add_argument(
+        "--certificate", type=Path, metavar="FILE", help=_("write the page to print: .pdf, .docx, else text")
+    )
     gate.add_argument(
         "--two-people", choices=("on", "off"), help=_("have identities opened by two people only")
     )
@@ -53,8 +55,7 @@ def run(options: argparse.Namespace) -> int:
                 days=options.days,
             )
         if options.certificate:
-            page = "\n".join(cell_line(line) for line in gate_page.certificate_lines(session))
-            write_new(options.certificate, (page + "\n").encode())
+            write_new(options.certificate, _certificate(session, options.certificate.suffix))
         if options.json:
             print_json(verdict_json(session))
         else:
@@ -64,6 +65,15 @@ def run(options: argparse.Namespace) -> int:
         return 0 if session.tier >= 2 else 1
     finally:
         session.close()
+
+
+def _certificate(session: "Session", suffix: str) -> bytes:
+    """The paper as the file's name asks for it."""
+    from httui.security import gate_certificate, plan_document
+
+    kind = {".pdf": "pdf", ".docx": "docx"}.get(suffix.lower(), "text")
+    document = gate_certificate.certificate(session, language())
+    return plan_document.exported(session, document, kind, "gate_certificate")
 
 
 def verdict_json(session: "Session") -> dict[str, Any]:

@@ -1,21 +1,15 @@
-"""The readiness gate on one page: how far it is open, what blocks each tier, the way on, exceptions (S-014, S-015).
-
-Also the certificate: the same as a printed page, worded as the office's own judgement, never as a guarantee.
-"""
+"""The readiness gate on one page: how far it is open, what blocks each tier, the way on, exceptions (S-014, S-015)."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from httui.i18n import N_, _
-from httui.problem import Problem
-from httui.security import gate_exceptions, readiness, rounds_store
-from httui.security.answers import Answer
+from httui.i18n import _
+from httui.security import gate_exceptions, readiness
 from httui.security.exceptions import GateException
 from httui.security.gate_rule import Verdict
-from httui.security.gate_words import block_text, certificate_line, path_text, result_text, state_word
+from httui.security.gate_words import block_text, path_text, result_text, state_word
 from httui.security.judgement import TIERS
-from httui.security.result_words import domain_title, level_words, percent_words
 
 if TYPE_CHECKING:
     from httui.store.session import Session
@@ -86,49 +80,6 @@ def exception_lines(running: list[GateException], titles: Mapping[str, str]) -> 
         )
         for one in running
     ]
-
-
-def certificate_lines(session: "Session") -> list[str]:
-    """The page to print: reached tier, date, scope, result by domain, exceptions, what rests on a reason only.
-
-    The print is noted in the audit. Raises ``Refused``, :class:`Problem` where nothing was signed.
-    """
-    session.require("workflows.read")
-    row = readiness.latest_row()
-    if row is None or row.state != "signed":
-        raise Problem(N_("There is no signed self-assessment."))
-    found, stands = rounds_store.kept_of(row), readiness.look(session)
-    titles = readiness.titles(found.items)
-    scores = found.scores
-    session.audit.append("export", "assessment", row.id, "certificate")
-    lines = [
-        "# " + _("Readiness to collect data"),
-        session.org,
-        _("Self-assessment number {number}, signed on {day} by {director}.").format(
-            number=row.number, day=_day(row.signed_at), director=row.signed_by
-        ),
-        *([_("For: {scope}").format(scope=row.scope)] if row.scope else []),
-        _("Printed on {day}.").format(day=_day(session.trusted_now())),
-        "",
-        "# " + f"{state_word(stands.tier)}: {result_text(stands)}",
-        _(TIERS[stands.tier]),
-    ]
-    if stands.expires_at is not None:
-        lines.append(_("It holds until {day} at the latest.").format(day=_day(stands.expires_at)))
-    lines += tier_lines(stands, titles)
-    lines += ["", "# " + level_words(scores)]
-    lines += [f"  {percent_words(one.percent)}  {domain_title(found, one.domain)}" for one in scores.domains]
-    if stands.exceptions:
-        lines += ["", "# " + _("EXCEPTIONS in force"), *exception_lines(list(stands.exceptions), titles)]
-    if stands.rests_on_reasons:
-        lines += ["", "# " + _("Said not to apply here, for these reasons")]
-        lines += [_reason(name, titles, found.combined.answers) for name in stands.rests_on_reasons]
-    return [*lines, "", certificate_line(row.signed_at), "", _("Director: ____________________"), ""]
-
-
-def _reason(name: str, titles: Mapping[str, str], answers: Mapping[str, Answer]) -> str:
-    answer = answers.get(name)
-    return f"  {name.upper()} {titles.get(name, '')}: {answer.reason if answer is not None else ''}"
 
 
 def _day(moment: datetime) -> str:

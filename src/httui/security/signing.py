@@ -1,5 +1,6 @@
 """Signing a round of the self-assessment: from then on it decides the gate and makes the plan (S-014, S-015, S-030)."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from httui.i18n import N_
@@ -7,10 +8,13 @@ from httui.problem import Problem
 from httui.security import actions, readiness, reminders, rounds_store
 from httui.security.gate_rule import Verdict
 from httui.security.items import Item, read_assessment, shipped_assessment, weaker_than
+from httui.security.rounds import StoredRound
 
 if TYPE_CHECKING:
     from httui.store.session import Session
 
+ANSWERS_HOLD = timedelta(days=90)
+"""How old an answer may be when its round is signed: from then on the round counts for 180 days."""
 LONGEST_NAME = 120
 LONGEST_SCOPE = 200
 
@@ -22,7 +26,8 @@ def sign(session: "Session", round_id: str, director: str, *, scope: str = "") -
 
     For who may sign the gate. What stands in the round is kept with its items and weights, whatever the form says
     later; the gate, the plan and the next reminder follow from it. What nobody answered counts as open.
-    Raises ``Refused``, ``NoSuchRound``, :class:`Problem` (no name, no answer, a form that would ease the gate).
+    Raises ``Refused``, ``NoSuchRound``, :class:`Problem` (no name, no answer, answers of months ago, a form that
+    would ease the gate).
     """
     from httui.store.security_models import AssessmentRound
 
@@ -37,6 +42,7 @@ def sign(session: "Session", round_id: str, director: str, *, scope: str = "") -
         found = rounds_store.kept_of(row)
         if not found.answers:
             raise Problem(N_("Nobody has answered anything in this round yet."))
+        _refuse_old(session, found)
         _refuse_weaker(found.items)
         AssessmentRound.update(
             state="signed",
@@ -58,6 +64,18 @@ def give_up(session: "Session", round_id: str) -> None:
     with session.transaction():
         rounds_store.drop(session, round_id)
         readiness.refresh(session)
+
+
+def _refuse_old(session: "Session", found: StoredRound) -> None:
+    """A round that lay open for months must not be signed as if it were of today."""
+    since = session.trusted_now() - ANSWERS_HOLD
+    old = [name for name, answer in found.combined.answers.items() if answer.at is None or answer.at < since]
+    if old:
+        raise Problem(
+            N_("{count} answers are older than 90 days."),
+            remedy=N_("Answer them again, or give the round up and begin a new one."),
+            count=len(old),
+        )
 
 
 def _refuse_weaker(items: tuple[Item, ...]) -> None:

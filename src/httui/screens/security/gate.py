@@ -1,7 +1,6 @@
 """The readiness gate: what may be collected and why, exceptions, options, the certificate (S-014, S-015, S-030)."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import ClassVar
 
 from httui.i18n import N_, _
@@ -117,9 +116,8 @@ class GateScreen(FormScreen[None]):
     @flow
     async def action_certificate(self) -> None:
         """The page to print; S writes it to a file."""
-        from httui.screens.recovery_sheet import write_private
-        from httui.screens.rights import PrintScreen
-        from httui.security import gate_page
+        from httui.screens.security.papers import PaperScreen
+        from httui.security import gate_certificate
 
         sure = Confirm(
             _("The page to print"),
@@ -128,18 +126,11 @@ class GateScreen(FormScreen[None]):
             ),
             yes=_("Yes, show it"),
         )
-        if not await self.app.push_screen_wait(sure):
-            return
-        text = "\n".join(gate_page.certificate_lines(self.session))
-        shown = PrintScreen(text)
-        await self.app.push_screen_wait(shown)
-        if shown.write:
-            asked = Ask(_("Where to?"), [Field("path", "text", _("File name"), required=True)])
-            found = await self.app.push_screen_wait(asked)
-            if found:
-                plain = "\n".join(line.removeprefix("# ") for line in text.split("\n"))
-                write_private(Path(found["path"]).expanduser(), plain + "\n")
-                self.say(_("Written."))
+        if await self.app.push_screen_wait(sure):
+            page = PaperScreen(
+                "gate_certificate", lambda code: gate_certificate.certificate(self.session, code)
+            )
+            await self.app.push_screen_wait(page)
 
     @flow
     async def action_two_people(self) -> None:

@@ -271,7 +271,7 @@ def _doing(session: "Session", register: Sequence[RiskView]) -> list[Block]:
     blocks: list[Block] = [Heading(_("5 What we will do, by when"))]
     if not planned and not against:
         return [*blocks, Note(_("Nothing is planned yet."))]
-    headings = (_("What"), _("Who"), _("By"))
+    headings = (_("What"), _("Who"), _("Due by"))
     if planned:
         blocks += [
             Heading(_("From the self-assessment and from incidents"), 2),

@@ -29,12 +29,14 @@ ENCRYPTION = (
 """What the plan says of encryption, wherever it is printed (message ids)."""
 
 TRUST = (
-    (N_("open"), N_("counts and tables without small groups")),
-    (N_("network"), N_("coded records, with a signed agreement")),
-    (N_("casework"), N_("identifiable data of one person, with that person's consent")),
-    (N_("never"), N_("the key from codes to names, and places of shelter")),
+    (N_("open to all"), N_("counts and tables without small groups")),
+    (N_("in the network"), N_("coded records, with a signed agreement")),
+    (N_("for one case"), N_("identifiable data of one person, with that person's consent")),
+    (N_("never shared"), N_("the key from codes to names, and places of shelter")),
 )
-"""Levels of trust and what may be shared at each (message ids)."""
+"""Levels of trust, from the widest, and what may be shared at each (message ids)."""
+LEVELS = ("open", "network", "casework", "never")
+"""The same levels as they stand with a partner."""
 
 SHARING = (
     N_("Nothing about a person is given out without their recorded consent, or a law that is named."),
@@ -94,7 +96,7 @@ def sharing(session: "Session") -> list[Block]:
             (_("Trust"), _("What may be shared")), tuple((_(name), _(words)) for name, words in TRUST), (1, 4)
         ),
     ]
-    trust = {name: _(name) for name, _words in TRUST}
+    trust = {name: _(words) for name, (words, _what) in zip(LEVELS, TRUST, strict=True)}
     partners = tuple(
         (row.name, row.body, trust.get(row.trust, row.trust), row.incident_contact)
         for row in Partner.select().where(Partner.state == "active").order_by(Partner.name)

@@ -195,7 +195,8 @@ def change(session: "Session", risk_id: str, entry: Entry) -> None:
         row = row_of(risk_id)
         if entry.response == "accept" and row.accepted_by is None:
             raise Problem(
-                N_("Accepting a risk needs the name of a director."), remedy=N_('Choose "Accept" for it.')
+                N_("Accepting a risk needs the name of a director."),
+                remedy=N_("Note first that the director accepts it."),
             )
         values = _values(_checked(session, entry), session)
         if entry.response != "accept":

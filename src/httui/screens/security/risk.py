@@ -306,7 +306,7 @@ def _mitigation_fields(session: "Session", one: "Mitigation | None" = None) -> l
             value=one.owner if one else "",
             choices=tuple(active_people(session)),
         ),
-        Field("due", "date", _("By"), value=one.due.isoformat() if one and one.due else ""),
+        Field("due", "date", _("Due by"), value=one.due.isoformat() if one and one.due else ""),
     ]
 
 

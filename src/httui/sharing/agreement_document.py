@@ -7,7 +7,7 @@ stands on every page, in both languages.
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from httui.i18n import N_, _
+from httui.i18n import N_, _, speaking
 from httui.pages.document import (
     Block,
     Bullets,
@@ -22,7 +22,6 @@ from httui.pages.document import (
 from httui.sharing import agreement as words
 from httui.sharing import agreements, office_keys, partner_keys
 from httui.sharing.papers import LAWYER, field_table, release_log
-from httui.xforms.dictionary import speaking
 
 if TYPE_CHECKING:
     from httui.sharing.agreements import AgreementView

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from httui.i18n import N_, _
+from httui.i18n import N_, _, speaking
 from httui.pages.document import Block, Document, Heading, KeyValues, Note, Paragraph, Signature
 from httui.sharing import partners, plan_gaps, plans
 from httui.sharing.disclosure import Trust, need_of
@@ -11,7 +11,6 @@ from httui.sharing.papers import LAWYER, field_table, release_log
 from httui.sharing.partner_words import ALLOWS, NORM_ANSWERS, NORMS, TRUST
 from httui.sharing.plan_form import answer_words, plan_form, references
 from httui.workflows.duty_rows import today_of
-from httui.xforms.dictionary import speaking
 from httui.xforms.fields import language_code
 
 if TYPE_CHECKING:

@@ -60,13 +60,7 @@ def from_file(session: "Session", partner: str, content: bytes, origin: str) -> 
     Raises ``Refused``, ``NoSuchPartner``, :class:`NotAPlanFile`, :class:`Problem`.
     """
     session.require("share")
-    data = _read(content)
-    try:
-        title, trust = str(data["title"])[: plans.LONGEST_TITLE], Trust(data["trust"])
-        rows = [FieldRow.from_json(value) for value in data["fields"]][: plan_fields.MOST_ROWS]
-        answers = _answers(dict(data["answers"]))
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
-        raise NotAPlanFile from None
+    title, trust, answers, rows = _parts(_read(content))
     name = "".join(sign for sign in origin if sign.isprintable())[:LONGEST_ORIGIN]
     with session.transaction():
         found = partners.row_of(partner)
@@ -97,6 +91,20 @@ def _read(content: bytes) -> dict[str, Any]:
     if not isinstance(data, dict) or data.get("format") != FORMAT or data.get("version") != VERSION:
         raise NotAPlanFile
     return data
+
+
+def _parts(data: dict[str, Any]) -> tuple[str, Trust, dict[str, str], list[FieldRow]]:
+    """Title, trust level, answers and rows of a file, each of the shape that it has to be."""
+    try:
+        rows = [FieldRow.from_json(value) for value in data["fields"]][: plan_fields.MOST_ROWS]
+        return (
+            str(data["title"])[: plans.LONGEST_TITLE],
+            Trust(data["trust"]),
+            _answers(dict(data["answers"])),
+            rows,
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+        raise NotAPlanFile from None
 
 
 def _answers(given: "Mapping[str, object]") -> dict[str, str]:

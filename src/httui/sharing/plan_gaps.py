@@ -157,6 +157,7 @@ def _basis(view: PlanView, partner: "PartnerView") -> Iterator[Gap]:
 
 def _days(view: PlanView, today: date) -> Iterator[Gap]:
     if view.ends is None or view.starts is None:
+        yield Gap("approve", "q15_ends", N_("The plan has no first or last day."))
         return
     if view.ends < today:
         yield Gap("approve", "q15_ends", N_("The last day of the plan is over."))

@@ -158,7 +158,10 @@ def next_version(session: "Session", plan: str) -> str:
         if any(other.state == "draft" for other in rows):
             raise Problem(N_("There is a draft of this plan already."), remedy=N_("Go on with that one."))
         number = max(other.number for other in rows) + 1
-        content = {name: getattr(row, name) for name in ("purpose", "answers", "fields", "settings", "tier")}
+        content = {
+            name: getattr(row, name)
+            for name in ("purpose", "answers", "fields", "settings", "tier", "starts", "ends")
+        }
         return insert(
             session, row.partner_id, row.title, Trust(row.trust), series=row.series, number=number, **content
         )

@@ -54,7 +54,7 @@ TIERS = {
 """Data tier to its name (instruments, section 2.1)."""
 
 PROFILES = {
-    "passphrase": N_("Long and easy to remember: several words, changed when it may have leaked"),
+    "passphrase": N_("Several words, easy to remember; changed when it may have leaked"),
     "workbook": N_("14 signs of four kinds, changed every 90 days"),
 }
 """Rules for passphrases (instruments, section 13)."""

@@ -37,7 +37,7 @@ def shorten(text: str, width: int) -> str:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """``text`` as lines of at most ``width`` cells; line breaks are kept, long words are broken.
+    """``text`` as lines of at most ``width`` cells; line breaks and indents are kept, long words are broken.
 
     Always at least one line (an empty text is one empty line).
     """
@@ -51,6 +51,9 @@ def wrap(text: str, width: int) -> list[str]:
 def _wrap_paragraph(text: str, width: int) -> list[str]:
     if cell_len(text) <= width:
         return [text]
+    indent = len(text) - len(text.lstrip(" "))
+    if 0 < indent < width // 2:
+        return [" " * indent + line for line in _wrap_paragraph(text[indent:], width - indent)]
     lines: list[str] = []
     line = ""
     for word in text.split(" "):

@@ -97,7 +97,7 @@ def _who(session: "Session", stands: Standing) -> list[Block]:
     def named(role: str) -> str:
         return ", ".join(account.display_name for account in people if role in account.roles)
 
-    approval = _("nobody yet")
+    approval = _("not approved yet")
     if stands.approved_at is not None:
         approval = _("version {number}, {name}, {day}").format(
             number=stands.number, name=stands.approved_by, day=day_text(stands.approved_at)

@@ -1,0 +1,143 @@
+"""A withdrawal opens the duties to ask data back; letters in codes; ends of releases and proofs of destruction."""
+
+from datetime import timedelta
+
+import pytest
+
+from httui.cases import consent
+from httui.pages.text import to_text
+from httui.problem import Problem
+from httui.sharing import ledger, recall
+from httui.store.errors import Refused
+from httui.store.session import Session
+from httui.store.sharing_models import Disclosure, Release
+from httui.store.workflow_models import Duty
+from tests.cases.conftest import insecure_kdf, staff, template
+from tests.cases.support import Staff, saved
+from tests.sharing.giving import released
+from tests.sharing.planning import approved
+
+__all__ = ["insecure_kdf", "staff", "template"]
+
+
+def told(session: Session, code: str, why: str = "referral", whom: str = "clinic") -> str:
+    return ledger.add(
+        session, [code], why=why, channel="talk", with_whom=whom, fields=["needs"], said_yes="person"
+    )
+
+
+def duties(kind: str) -> list[Duty]:
+    return list(Duty.select().where(Duty.kind == kind, Duty.active))
+
+
+def test_a_withdrawal_opens_one_duty_for_each_who_received_it_for_that_purpose(staff: Staff) -> None:
+    worker = staff.as_("worker")
+    case = saved(worker, network="yes", referral="yes")
+    other = saved(worker, network="yes")
+    told(worker, case.case_code)
+    told(worker, case.case_code, whom="police post", why="police")
+    told(worker, other.case_code, whom="somebody else")
+    lead = staff.as_("lead")
+    plan = approved(lead)
+    released(lead, plan, [case, other])
+    released(lead, plan, [case])
+    worker = staff.as_("worker")
+    consent.withdraw(worker, case.case_code, ["network"])
+    [duty] = duties("share_recall")
+    assert duty.case_id == case.case_id
+    assert duty.next_on == (worker.clock.now() + timedelta(days=3)).date().isoformat()
+    [found] = recall.to_recall(worker, case.case_code)
+    assert (found.recipient, len(found.items)) == ("Rumah Pelita", 2), "two releases, one recipient"
+    consent.withdraw(worker, case.case_code, ["services"])
+    assert {one.recipient for one in recall.to_recall(worker, case.case_code)} == {
+        "Rumah Pelita",
+        "clinic",
+        "police post",
+    }
+    assert len(duties("share_recall")) == 3
+    assert {duty.case_id for duty in duties("share_recall")} == {case.case_id}
+
+
+def test_a_withdrawal_without_anything_given_opens_nothing(staff: Staff) -> None:
+    worker = staff.as_("worker")
+    case = saved(worker, referral="yes")
+    told(worker, case.case_code, why="police")
+    consent.withdraw(worker, case.case_code, ["referral"])
+    assert duties("share_recall") == []
+    assert recall.to_recall(worker, case.case_code) == []
+
+
+def test_the_letter_names_codes_and_packages_in_both_languages_and_no_person(staff: Staff) -> None:
+    worker = staff.as_("worker")
+    case = saved(worker, {"/data/full_name": "Siti Contoh", "/data/pseudonym": "Melati"}, network="yes")
+    lead = staff.as_("lead")
+    released(lead, approved(lead), [case], package="ab" * 16)
+    worker = staff.as_("worker")
+    consent.withdraw(worker, case.case_code, ["network"])
+    [found] = recall.to_recall(worker, case.case_code)
+    with pytest.raises(Refused):
+        recall.letter(worker, case.case_code, found.key, "id")
+    lead = staff.as_("lead")
+    english = to_text(recall.letter(lead, case.case_code, found.key, "en"))
+    indonesian = recall.letter(lead, case.case_code, found.key, "id")
+    assert case.person_code in english
+    assert "Rumah Pelita" in english
+    assert "Lembaga Pelita" in english
+    assert "abababab" in english
+    assert "Siti" not in english
+    assert "Melati" not in english
+    assert indonesian.language == "id"
+    with pytest.raises(Problem):
+        recall.letter(lead, case.case_code, "p-nobody", "en")
+
+
+def test_asked_back_ends_the_duty_and_marks_what_was_told(staff: Staff) -> None:
+    worker = staff.as_("worker")
+    case = saved(worker, referral="yes")
+    made = told(worker, case.case_code)
+    consent.withdraw(worker, case.case_code, ["referral"])
+    lead = staff.as_("lead")
+    [found] = recall.to_recall(lead, case.case_code)
+    assert not found.done
+    recall.recalled(lead, case.case_code, found.key)
+    assert Disclosure.get_by_id(made).recalled_at is not None
+    assert duties("share_recall") == []
+    assert Duty.get(Duty.kind == "share_recall").last_by == lead.user.id
+    assert recall.to_recall(lead, case.case_code)[0].done
+    assert ledger.listing(lead)[0].state == "recalled"
+
+
+def test_the_end_of_a_release_is_a_duty_until_its_destruction_is_proven(staff: Staff) -> None:
+    worker = staff.as_("worker")
+    case = saved(worker)
+    lead = staff.as_("lead")
+    release = released(lead, approved(lead), [case])
+    assert recall.remind(lead) == 1
+    [duty] = duties("share_destruction")
+    assert (duty.subject, duty.next_on) == (release, Release.get_by_id(release).expires_on)
+    assert recall.remind(staff.as_("reader")) == 1, "whoever signs in; it shows nothing"
+    assert len(duties("share_destruction")) == 1
+    lead = staff.as_("lead")
+    today = lead.clock.now().date()
+    for wrong in (today + timedelta(days=2), today - timedelta(days=2)):
+        with pytest.raises(Problem):
+            recall.destroyed(lead, release, on=wrong, how="letter")
+    recall.destroyed(lead, release, on=today, how="letter")
+    row = Release.get_by_id(release)
+    assert (row.state, row.receipt["how"], row.receipt["on"]) == ("destroyed", "letter", today.isoformat())
+    assert recall.remind(lead) == 0
+    assert duties("share_destruction") == []
+
+
+def test_a_duty_that_was_done_does_not_come_back_by_itself(staff: Staff) -> None:
+    from httui.workflows import duties as calendar
+
+    worker = staff.as_("worker")
+    case = saved(worker)
+    lead = staff.as_("lead")
+    released(lead, approved(lead), [case])
+    recall.remind(lead)
+    [duty] = duties("share_destruction")
+    calendar.done(lead, duty.id)
+    recall.remind(lead)
+    assert duties("share_destruction") == []

@@ -69,7 +69,7 @@ class SignIn(FormScreen[None]):
             Field("save", "button", _("Sign in")),
             Field("leaked", "button", _("Sign in and change my passphrase: I think it leaked")),
             Field("recover", "button", _("Nobody can sign in: use the recovery sheet")),
-            Field("incident", "button", _("Something went wrong: report it and see what to do (Ctrl+\\)")),
+            Field("incident", "button", _("Incident? Report it and see what to do (Ctrl+\\)")),
             Field("leave", "button", _("Leave httui")),
         ]
 

@@ -142,11 +142,18 @@ _ALL = (
     Action("pick", ("p",), N_("Pick"), N_("Pick typical ones from the catalogue.")),
     Action("matrix", ("m",), N_("Matrix"), N_("Likelihood and impact of all of them on one page.")),
     Action("drill", ("d",), N_("Drill"), N_("Note that a backup was put back and opened on another computer.")),
+    Action("terms", ("t",), N_("Periods"), N_("How long each kind of record is kept here.")),
+    Action("paper", ("p",), N_("Certificate"), N_("The certificate, to read and to print.")),
+    Action("known", ("k",), N_("Known"), N_("What the program knows of your own area.")),
+    Action("take_back", ("d",), N_("Take back"), N_("Take back what was noted by mistake (asks first).")),
+    Action("close_day", ("x",), N_("Close"), N_("Close the clean-up day (asks for a witness).")),
+    Action("who_may", ("m",), N_("Who may"), N_("Roles and their rights on one page.")),
+    Action("new_keys", ("k",), N_("New keys"), N_("Give the databases new keys (asks for a reason).")),
     Action("finish", ("d",), N_("Done"), N_("Mark this as done; asks what shows it.")),
     Action("unneeded", ("x",), N_("Not needed"), N_("Take this off the plan (asks for a reason).")),
     Action(
         "incident",
-        ("ctrl+backslash", "shift+f1", "f13"),
+        ("ctrl+backslash", "shift+f1"),
         N_("Incident"),
         N_("Something went wrong, or may have: report it, and see what to do now."),
     ),
@@ -166,8 +173,6 @@ _KEY_NAMES = {
     "insert": "Ins",
     "ctrl+backslash": "Ctrl+\\",
 }
-_UNNAMED = frozenset({"f13", "f18"})
-"""What terminals send for a function key with Shift."""
 
 
 def key_name(key: str) -> str:
@@ -179,7 +184,7 @@ def key_name(key: str) -> str:
 
 def key_names(action: Action) -> str:
     """All keys of an action for help: ``F9, Ctrl+L``."""
-    return ", ".join(key_name(key) for key in action.keys if key not in _UNNAMED)
+    return ", ".join(key_name(key) for key in action.keys if key != "f18")
 
 
 def bindings(names: Iterable[str]) -> list[Binding]:

@@ -172,6 +172,7 @@ def run_restore(options: argparse.Namespace) -> int:
         )
     if done.replaced:
         print(_("What was here before lies in {path}.").format(path=cell(done.replaced)))
+    print(_("Was this a drill? Note it in the office itself: httui security drill --where PLACE"))
     return 0
 
 

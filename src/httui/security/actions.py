@@ -73,7 +73,7 @@ def listing(session: "Session", *, all_states: bool = False) -> list[Planned]:
 
     session.require("workflows.read")
     _take_over(session)
-    order, assessment = _order()
+    order, assessment = _order(session)
     rows = ActionItem.select()
     if not all_states:
         rows = rows.where(ActionItem.state == "open")
@@ -134,7 +134,7 @@ def assign(session: "Session", action_id: str, owner: str, due: date) -> None:
     with session.transaction():
         row = _open(action_id)
         ActionItem.update(owner=owner, due=due.isoformat()).where(ActionItem.id == row.id).execute()
-        title = _title(row, _order()[1]) or row.text
+        title = _title(row, _order(session)[1]) or row.text
         # The title is kept with the duty: a duty of an earlier owner gives way to one with today's words.
         duty_rows.retire(session, reminders.ACTION.name, row.id)
         duty_rows.put(session, reminders.ACTION, row.id, due, owner=owner, title=title[:120])
@@ -252,7 +252,7 @@ def _take_over(session: "Session") -> None:
             session.audit.append("change", "action", row.id, "done")
 
 
-def _order() -> tuple[Mapping[str, Action], Assessment | None]:
+def _order(session: "Session") -> tuple[Mapping[str, Action], Assessment | None]:
     """The actions of the last signed round in their order, by item, and the words of its form."""
     from httui.security.readiness import latest_row
 
@@ -261,7 +261,9 @@ def _order() -> tuple[Mapping[str, Action], Assessment | None]:
         return {}, None
     found = rounds_store.kept_of(row)
     plan = make_plan(found.items, found.combined.answers)
-    return {action.item: action for action in plan.actions}, rounds_store.assessment_of_row(row)
+    return {action.item: action for action in plan.actions}, rounds_store.assessment_of_row(
+        row, session.data.cache
+    )
 
 
 def _planned(row: Row, order: Mapping[str, Action], assessment: Assessment | None) -> Planned:

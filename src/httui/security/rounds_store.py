@@ -4,11 +4,11 @@ Everybody with an account answers for themselves; every answer is kept the momen
 a time. Signing is in ``signing``; from then on a round stands as it was.
 """
 
-import functools
 import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from httui.i18n import N_
@@ -61,7 +61,8 @@ def listing(session: "Session") -> list[RoundView]:
     from httui.store.security_models import AssessmentRound
 
     session.require("workflows.read")
-    return [_view(row) for row in AssessmentRound.select().order_by(AssessmentRound.number.desc())]
+    cache = session.data.cache
+    return [_view(row, cache) for row in AssessmentRound.select().order_by(AssessmentRound.number.desc())]
 
 
 def open_round(session: "Session") -> RoundView | None:
@@ -70,13 +71,13 @@ def open_round(session: "Session") -> RoundView | None:
 
     session.require("workflows.read")
     row = AssessmentRound.get_or_none(AssessmentRound.state == "open")
-    return None if row is None else _view(row)
+    return None if row is None else _view(row, session.data.cache)
 
 
 def form_of(session: "Session", round_id: str) -> "tuple[Form, Assessment]":
     """The form that a round is answered with, and what it says about its items. Raises :class:`NoSuchRound`."""
     session.require("workflows.read")
-    return _loaded(row_of(round_id).form)
+    return _loaded(row_of(round_id).form, session.data.cache)
 
 
 def mine(session: "Session", round_id: str) -> dict[str, Answer]:
@@ -93,11 +94,11 @@ def mine(session: "Session", round_id: str) -> dict[str, Answer]:
 def kept(session: "Session", round_id: str) -> StoredRound:
     """A round with everybody's answers: as it stands now, or as it was when it was signed."""
     session.require("workflows.read")
-    return kept_of(row_of(round_id))
+    return kept_of(row_of(round_id), session.data.cache)
 
 
-def kept_of(row: Row) -> StoredRound:
-    """As :func:`kept`, of a row that the caller may read."""
+def kept_of(row: Row, cache: Path | None = None) -> StoredRound:
+    """As :func:`kept`, of a row that the caller may read; ``cache`` is the directory of converted forms."""
     from httui.store.security_models import AssessmentAnswer
 
     if row.result is not None:
@@ -105,12 +106,12 @@ def kept_of(row: Row) -> StoredRound:
     given: dict[str, dict[str, Answer]] = {}
     for answer in AssessmentAnswer.select().where(AssessmentAnswer.round == row.id):
         given.setdefault(answer.by, {})[answer.item] = _answer(answer)
-    return new_round(_loaded(row.form)[1], given)
+    return new_round(_loaded(row.form, cache)[1], given)
 
 
-def assessment_of_row(row: Row) -> Assessment:
-    """What the form of a round says about its items, for a row that the caller may read."""
-    return _loaded(row.form)[1]
+def assessment_of_row(row: Row, cache: Path | None = None) -> Assessment:
+    """What the form of a round says about its items, for a row that the caller may read; ``cache`` as above."""
+    return _loaded(row.form, cache)[1]
 
 
 def row_of(round_id: str) -> Row:
@@ -143,7 +144,7 @@ def start(session: "Session", source: str = "") -> RoundView:
     text = source or (shipped_forms() / "security" / "assessment.md").read_text(encoding="utf-8")
     if len(text) > LONGEST_FORM:
         raise Problem(N_("This form is too long."))
-    _loaded(text)
+    _loaded(text, session.data.cache)
     with session.transaction():
         last = AssessmentRound.select().order_by(AssessmentRound.number.desc()).first()
         row = AssessmentRound.create(
@@ -155,7 +156,7 @@ def start(session: "Session", source: str = "") -> RoundView:
             started_by=session.user.id,
         )
         session.audit.append("create", "assessment", row.id)
-    return _view(row)
+    return _view(row, session.data.cache)
 
 
 def give(session: "Session", round_id: str, item: str, answer: Answer) -> None:
@@ -170,7 +171,7 @@ def give(session: "Session", round_id: str, item: str, answer: Answer) -> None:
         raise Problem(N_("A note has at most {most} characters."), most=LONGEST_TEXT)
     with session.transaction():
         row = _open_row(round_id)
-        if all(item != one.id for one in _loaded(row.form)[1].items):
+        if all(item != one.id for one in _loaded(row.form, session.data.cache)[1].items):
             raise Problem(N_("The assessment has no such item."))
         values = {
             "value": answer.value.value,
@@ -230,8 +231,8 @@ def _open_row(round_id: str) -> Row:
     return row
 
 
-def _view(row: Row) -> RoundView:
-    found = kept_of(row)
+def _view(row: Row, cache: Path) -> RoundView:
+    found = kept_of(row, cache)
     answers = found.combined.answers
     return RoundView(
         row.id,
@@ -252,9 +253,17 @@ def _answer(row: Row) -> Answer:
     return Answer(Value(row.value), row.na_reason, row.looked or None, row.note, row.by, row.at)
 
 
-@functools.lru_cache(maxsize=4)
-def _loaded(source: str) -> "tuple[Form, Assessment]":
+_forms: "dict[str, tuple[Form, Assessment]]" = {}
+_KEPT_OPEN = 4
+
+
+def _loaded(source: str, cache: Path | None) -> "tuple[Form, Assessment]":
+    """A form and its items: from memory, else converted (or found in ``cache``) once."""
     from httui.xforms import load_form
 
-    form = load_form(source)
-    return form, read_assessment(form)
+    if source not in _forms:
+        form = load_form(source, cache=cache)
+        while len(_forms) >= _KEPT_OPEN:
+            del _forms[next(iter(_forms))]
+        _forms[source] = form, read_assessment(form)
+    return _forms[source]

@@ -39,7 +39,7 @@ def sign(session: "Session", round_id: str, director: str, *, scope: str = "") -
         row = rounds_store.row_of(round_id)
         if row.state != "open":
             raise Problem(N_("This round is over: it stands as it was signed."))
-        found = rounds_store.kept_of(row)
+        found = rounds_store.kept_of(row, session.data.cache)
         if not found.answers:
             raise Problem(N_("Nobody has answered anything in this round yet."))
         _refuse_old(session, found)
@@ -53,7 +53,7 @@ def sign(session: "Session", round_id: str, director: str, *, scope: str = "") -
             result=found.as_json(),
         ).where(AssessmentRound.id == row.id).execute()
         session.audit.append("sign", "assessment", row.id)
-        actions.from_round(session, row.id, found, rounds_store.assessment_of_row(row))
+        actions.from_round(session, row.id, found, rounds_store.assessment_of_row(row, session.data.cache))
         reminders.signed(session)
         readiness.refresh(session)
         return readiness.look(session)

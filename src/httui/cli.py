@@ -34,6 +34,7 @@ COMMANDS = {
     "report": N_("reports: where a workflow breaks down"),
     "security": N_("security: self-assessment, readiness gate, restore drills"),
     "backup": N_("backups: create, verify, restore"),
+    "retention": N_("what is due to go: due"),
     "audit": N_("the audit trail: verify, show"),
     "doctor": N_("what this machine can do, with advice"),
 }

@@ -125,10 +125,11 @@ class Home(FormScreen[None]):
 
     def _needs_care(self) -> list[str]:
         """What somebody who may must act on: the vault, leaked passphrases, keys, identities not sealed to all."""
-        from httui.security import incidents
+        from httui.security import cleaning, incidents
 
         session = self.session
         lines = incidents.care_words(session) if session.may("workflows.read") else []
+        lines += cleaning.care_words(session)
         if session.identities_problem is not None:
             lines.append(f"! {session.identities_problem}")
         elif session.identities is None and session.may("identities.write"):

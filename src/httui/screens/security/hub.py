@@ -37,6 +37,15 @@ DOORS: tuple[tuple[str, str, str, str, str], ...] = (
     ),
     ("incidents", "workflows.read", N_("Incidents"), "httui.screens.security.incidents", "IncidentsScreen"),
     ("contacts", "workflows.read", N_("Whom to call"), "httui.screens.security.incidents", "ContactsScreen"),
+    (
+        "retention",
+        "retention",
+        N_("What is due to go"),
+        "httui.screens.security.retention",
+        "RetentionScreen",
+    ),
+    ("cleaning", "workflows.read", N_("Clean-up day"), "httui.screens.security.cleaning", "CleaningScreen"),
+    ("sessions", "security", N_("Sessions and roles"), "httui.screens.security.sessions", "SessionsScreen"),
 )
 """Key, right ("" for everybody), words, module and class of what can be opened; each part of the room adds its own."""
 

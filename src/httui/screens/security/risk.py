@@ -284,9 +284,7 @@ def _rating_fields(
             "choice",
             label,
             value=str(value) if value else "",
-            choices=tuple(
-                (str(number), f"{number} {_(word)}") for number, word in zip(SCALE, words, strict=True)
-            ),
+            choices=tuple((str(number), _(word)) for number, word in zip(SCALE, words, strict=True)),
             required=required,
         )
         for part, label, words, value in (

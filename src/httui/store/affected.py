@@ -38,7 +38,7 @@ WITH touched AS (
 SELECT person_id, case_id, how, count(*) FROM found GROUP BY person_id, case_id, how ORDER BY person_id, case_id, how
 """
 _EVERYBODY = """
-SELECT person_id, id FROM cases WHERE opened_on <= ? AND status <> 'erased' ORDER BY person_id, id
+SELECT person_id, id FROM cases WHERE opened_on <= ? AND status NOT IN ('erased', 'anonymised') ORDER BY person_id, id
 """
 _OTHER = """
 SELECT "action", kind, count(*) FROM audit_entry

@@ -102,7 +102,7 @@ def shut(run: Row, case: Row | None) -> tuple[str, ...]:
 
     What a withdrawal opened are the duties that it brings: these stay open while the case is frozen.
     """
-    if case is not None and case.status == "erased":
+    if case is not None and case.status in {"erased", "anonymised"}:
         return (_(ERASED),)
     if case is not None and case.status == "frozen" and run.trigger != "withdrawal":
         return (_(FROZEN),)

@@ -129,7 +129,9 @@ async def test_the_gate_says_what_blocks_it_and_takes_an_exception(sit: Any, sta
 async def test_an_option_is_decided_with_its_reason(sit: Any, staff: Any) -> None:
     signed(staff.as_("lead"), a1="no")
     async with sit("lead") as desk:
-        await to(desk, "Security", "Readiness gate", "What we can do instead", "2 Codes only")
+        await to(desk, "Security", "Readiness gate", "What we can do instead")
+        assert "Only when the gate has reached tier 2." in desk.shown()
+        await to(desk, "2 Codes only")
         await desk.press("1", "enter", "=ada lemari besi", "enter", "=lead", "enter", "enter")
         await desk.wait_for("Kept.")
         assert gate_exceptions.chosen(desk.screen.session)[2].chosen

@@ -49,7 +49,7 @@ class GateScreen(FormScreen[None]):
 
     def _standing(self) -> list[str]:
         gate = self.session.gate
-        until = day_words(gate.expires_at) if gate.expires_at else _("until the next self-assessment")
+        until = day_words(gate.expires_at) if gate.expires_at else _("the next self-assessment")
         return [
             _("The gate is open to tier {tier}: {name}.").format(tier=gate.tier, name=_(TIERS[gate.tier])),
             _("Because of: {basis}. Signed by: {name}. Until: {until}.").format(

@@ -34,7 +34,10 @@ class OptionsScreen(FormScreen[None]):
                 Field(f"option:{option.number}", "button", f"{mark} {option.number} {_(option.words)}")
             )
             fields.append(Field(f"then:{option.number}", "note", _(option.consequences), indent=4))
-            if option.unlocks:
+            if option.needs > self.session.tier:
+                words = _("Only when the gate has reached tier {tier}.").format(tier=option.needs)
+                fields.append(Field(f"needs:{option.number}", "note", words, indent=4))
+            elif option.unlocks:
                 tiers = ", ".join(str(tier) for tier in option.unlocks)
                 words = _("With it the office can go on with tier {tiers}.").format(tiers=tiers)
                 fields.append(Field(f"tiers:{option.number}", "note", words, indent=4))

@@ -32,6 +32,7 @@ COMMANDS = {
     "workflow": N_("workflows: check, add, list, show, draw"),
     "task": N_("what is to be done: list, done"),
     "report": N_("reports: where a workflow breaks down"),
+    "share": N_("sharing: plans, releases, ledger, packages of partners, persons in common"),
     "security": N_("security: self-assessment, readiness gate, restore drills"),
     "backup": N_("backups: create, verify, restore"),
     "retention": N_("what is due to go: due"),

@@ -284,8 +284,8 @@ def test_without_a_consent_decision_nothing_comes_in(offices: Neighbours) -> Non
     assert bringing_in.look(boss, found.id, Wish("data.csv", "small", mapping, {})).fitting == 0
     done = bringing_in.bring_in(boss, found.id, Wish("data.csv", "small", mapping, {"services": "yes"}))
     assert len(done.saved) == 1
+    lead = offices.here.as_("lead")
     with pytest.raises(Refused):
-        lead = offices.here.as_("lead")
         bringing_in.bring_in(lead, found.id, Wish("data.csv", "small", mapping, {"services": "yes"}))
 
 
@@ -293,6 +293,8 @@ def test_json_lines_come_in_too(offices: Neighbours) -> None:
     lines = (
         b'{"full_name": "Siti Contoh", "age": 17}\n\n'
         b'{"id": "1", "answers": {"age": "18"}, "missing": {"place": "declined"}}\n'
+        b'{"kind": "release", "fields": [{}]}\n'
+        b'{"kind": "row", "values": {"age": "19", "place": null}, "missing": {"place": "unknown"}}\n'
     )
     path = package(offices, {"data.jsonl": lines})
     boss = offices.here.as_("boss")
@@ -301,7 +303,7 @@ def test_json_lines_come_in_too(offices: Neighbours) -> None:
     mapping = bringing_in.propose(boss, found.id, "data.jsonl", "small")
     assert mapping == {"full_name": "/data/full_name", "age": "/data/age", "place": "/data/place"}
     done = bringing_in.bring_in(boss, found.id, Wish("data.jsonl", "small", mapping, {"services": "yes"}))
-    assert len(done.saved) == 2, done.refused
+    assert len(done.saved) == 3, done.refused
     assert {record.answers["/data/age"]: record.missing for record in Record.select()}["18"] == {
         "/data/place": "declined"
     }

@@ -1,8 +1,9 @@
 """Bringing in what a partner sent: columns to our questions, what would clash, then the usual door (S-148, S-252).
 
-Nothing is dropped in silence: a column has a question of ours, a consent, or is left out by a decision; a value that does not fit, and a person who may be known already, is in the report before anything is saved. Each row then goes
-the way of every record - consent first, gate, form, vault - whole or not at all, and can come twice without doubling.
-What somebody decided about the columns is kept for the partner and the form.
+Nothing is dropped in silence: a column has a question of ours, a consent, or is left out by a decision; a value that
+does not fit, and a person who may be known already, is in the report before anything is saved. Each row then goes the
+way of every record - consent first, gate, form, vault - whole or not at all, and can come twice without doubling. What
+somebody decided about the columns is kept for the partner and the form.
 """
 
 import json
@@ -18,6 +19,7 @@ from httui.cases.consent_rules import PURPOSES, Decision
 from httui.i18n import N_
 from httui.problem import Problem
 from httui.sharing import received_table, receiving, traits
+from httui.sharing.disclosure import ROW_ID
 from httui.sharing.matching_keys import derive_keys
 from httui.sharing.matching_tables import THRESHOLD, WEIGHTS
 from httui.sharing.received_table import Table
@@ -32,6 +34,8 @@ LEAVE_OUT = "-"
 CONSENT = "consent:"
 """Before the purpose that a column decides about."""
 _MISSING = {"unknown", "unavailable", "declined"}
+_MARKS = {f"[{code}]": code for code in _MISSING}
+"""How a release marks a missing answer in a cell."""
 _YES = {
     "yes": "yes",
     "ya": "yes",
@@ -108,7 +112,8 @@ def propose(session: "Session", package: str, name: str, form_id: str) -> dict[s
     form = registry.form(session, form_id)
     kept = session.setting(_key(receiving.row_of(package), form_id), {})
     table = _table(session, package, name)
-    names = _names(form)
+    # The number of a row stands for nobody, here or there.
+    names = {ROW_ID: LEAVE_OUT} | _names(form)
     targets = set(names.values())
     return {
         column: kept[column]
@@ -300,7 +305,9 @@ def _line(
             continue
         options = choices.get(target)
         value = text if options is None else options.get(_plain(text), text)
-        if value in _MISSING and (options is None or _plain(value) not in options):
+        if text in _MARKS:
+            missing[target] = _MARKS[text]
+        elif value in _MISSING and (options is None or _plain(value) not in options):
             missing[target] = value
         else:
             answers[target] = value
@@ -315,7 +322,9 @@ def _twins(session: "Session", table: Table, wish: Wish) -> list[tuple[int, int,
     owners: dict[Any, list[int]] = {}
     for number, cells in enumerate(table.rows, 1):
         values = [
-            (mapping[column], text) for column, text in cells.items() if mapping[column].startswith("/")
+            (wish.mapping[column], text)
+            for column, text in cells.items()
+            if wish.mapping[column].startswith("/")
         ]
         for key in derive_keys(traits.from_answers(values, kinds, year)):
             owners.setdefault(key, []).append(number)

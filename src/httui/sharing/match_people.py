@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from httui.cases import registry
 from httui.cases.access import Row
-from httui.i18n import N_
+from httui.i18n import N_, _
 from httui.problem import Problem
 from httui.sharing import permission, plan_approval, plans, traits
 from httui.sharing.matching_keys import Key, Traits, derive_keys
@@ -28,9 +28,16 @@ if TYPE_CHECKING:
 _ALWAYS = (date(1900, 1, 1), date(9999, 12, 31))
 
 
+LEFT_OUT = permission.REASONS | {
+    "sealed": N_("identity not sealed to you yet"),
+    "no_keys": N_("too little is known to compare"),
+}
+"""Why somebody is not compared, with words."""
+
+
 @dataclass(frozen=True, slots=True)
 class People:
-    """Codes to keys, and persons left out by reason (of ``permission.REASONS``, ``sealed``, ``no_keys``)."""
+    """Codes to keys, and persons left out by reason (of :data:`LEFT_OUT`)."""
 
     keys: Mapping[str, list[Key]]
     left_out: Mapping[str, int]
@@ -38,6 +45,11 @@ class People:
 
 class NotAllowed(MatchProblem):
     """No plan and agreement with this partner allows lists to be compared."""
+
+
+def reason_words(reason: str) -> str:
+    """Why somebody is not compared, in the language in use."""
+    return _(LEFT_OUT[reason])
 
 
 def require_plan(session: "Session", plan: str) -> Row:

@@ -19,7 +19,7 @@ from httui.workflows import duty_rows
 from httui.workflows.duty_kinds import Kind, register
 
 if TYPE_CHECKING:
-    from httui.pages.document import Document
+    from httui.pages.document import Block, Document
     from httui.store.session import Session
 
 RECALL = Kind(
@@ -174,9 +174,11 @@ def remind(session: "Session") -> int:
 
     session.alive()
     wanted: dict[tuple[str, str], tuple[Kind, date]] = {}
-    for row in Release.select().where(Release.state != "destroyed", Release.expires_on.is_null(False)):
+    released: Row = Release.select().where(Release.state != "destroyed", Release.expires_on.is_null(False))
+    for row in released:
         wanted[DESTROY_THERE.name, row.id] = DESTROY_THERE, date.fromisoformat(row.expires_on)
-    for row in ReceivedPackage.select().where(ReceivedPackage.destroyed_at.is_null()):
+    received: Row = ReceivedPackage.select().where(ReceivedPackage.destroyed_at.is_null())
+    for row in received:
         day = date.fromisoformat(row.manifest["destroy_by"])
         wanted[DESTROY_HERE.name, row.id] = DESTROY_HERE, day
     standing = _standing()
@@ -215,20 +217,20 @@ def _recipients(case: Row, purposes: tuple[str, ...]) -> list[Recall]:
     from httui.store.sharing_models import Disclosure, Release, ReleasePerson
 
     found: dict[str, tuple[str, str | None, list[Item]]] = {}
-    rows = ReleasePerson.select().where(
+    rows: Row = ReleasePerson.select().where(
         ReleasePerson.person == case.person_id,
         (ReleasePerson.case == case.id) | ReleasePerson.case.is_null(),
     )
     for row in rows:
         if row.release_id is not None:
-            release = Release.get_by_id(row.release_id)
+            release: Row = Release.get_by_id(row.release_id)
             if covered(purposes, release.plan.purpose):
                 key = f"p-{release.partner_id}"
                 found.setdefault(key, (release.partner.name, release.partner_id, []))[2].append(
                     _of_release(release)
                 )
             continue
-        told = Disclosure.get_or_none(Disclosure.id == row.disclosure)
+        told: Row = Disclosure.get_or_none(Disclosure.id == row.disclosure)
         if told is not None and covered(purposes, told.why.partition(": ")[0]):
             key = f"p-{told.partner_id}" if told.partner_id else f"t-{told.id}"
             name = told.partner.name if told.partner_id else told.with_whom
@@ -270,7 +272,7 @@ def _one(session: "Session", case: str, key: str) -> tuple[Row, Recall]:
 def _standing() -> dict[tuple[str, str], date]:
     from httui.store.workflow_models import Duty
 
-    rows = Duty.select().where(Duty.kind.in_((DESTROY_THERE.name, DESTROY_HERE.name)), Duty.active)
+    rows: Row = Duty.select().where(Duty.kind.in_((DESTROY_THERE.name, DESTROY_HERE.name)), Duty.active)
     return {(row.kind, row.subject): date.fromisoformat(row.next_on) for row in rows}
 
 
@@ -325,9 +327,16 @@ def _letter(org: str, code: str, found: Recall, language: str) -> "Document":
                     "and they do not have to say why. Please stop every use of the data about this person now."
                 )
             ),
-            Paragraph(_("The person stands in our data as {code}.").format(code=code), strong=True),
+            Paragraph(
+                _(
+                    "Our code for this person is {code}. This letter names nobody: call us, at a number that you know, "
+                    "where you cannot tell whom it is about."
+                ).format(code=code),
+                strong=True,
+            ),
             Heading(_("What you received")),
             Table((_("When"), _("How"), _("Data"), _("Reference")), rows, (2.0, 2.0, 4.0, 3.0)),
+            *_of_rows(found),
             Heading(_("What we ask you to do")),
             Paragraph(
                 _(
@@ -344,3 +353,19 @@ def _letter(org: str, code: str, found: Recall, language: str) -> "Document":
         language=language,
         draft=True,
     )
+
+
+def _of_rows(found: Recall) -> "list[Block]":
+    """What to do where rows carry no code of a person, so that nobody there can tell which one it is."""
+    from httui.pages.document import Paragraph
+
+    if all(item.kind != "release" for item in found.items):
+        return []
+    return [
+        Paragraph(
+            _(
+                "The rows of a release carry no code of a person. Where you cannot tell which one it is, please "
+                "destroy the whole file; we can make a new one without this person."
+            )
+        )
+    ]

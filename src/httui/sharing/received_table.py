@@ -88,6 +88,9 @@ def _lines(name: str, text: str) -> Table:
             found = None
         if not isinstance(found, dict):
             raise NotATable(N_("The line is not a JSON object."), where=place)
+        if found.get("kind") in {"release", "table"}:
+            # The head and the counts of a release: they are no rows about persons.
+            continue
         flat = _flat(found)
         if flat is None:
             raise NotATable(N_("The line holds more than plain values."), where=place)
@@ -97,10 +100,11 @@ def _lines(name: str, text: str) -> Table:
 
 
 def _flat(found: dict[str, Any]) -> dict[str, str] | None:
-    """One level of text; the answers and missing-data codes of a line of our own import become columns."""
-    if isinstance(found.get("answers"), dict):
+    """One level of text; answers and missing-data codes of a line of our import, or of a release, become columns."""
+    held = next((found[name] for name in ("answers", "values") if isinstance(found.get(name), dict)), None)
+    if held is not None:
         missing = found.get("missing")
-        found = {**(missing if isinstance(missing, dict) else {}), **found["answers"]}
+        found = {**held, **(missing if isinstance(missing, dict) else {})}
     made = {}
     for key, value in found.items():
         if isinstance(value, bool):

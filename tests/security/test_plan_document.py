@@ -90,6 +90,13 @@ def test_it_is_approved_by_name_ends_after_a_year_and_tells_of_changes(staff: St
     assert duty.next_on == stands.expires_on
     risk_mitigations.settle(session, risks.get(session, first).mitigations[0].id, "done")
     assert plan_versions.standing(session).state == "approved", "going on with the work is no change"
+    with speaking("id"):
+        assert plan_versions.standing(session).state == "approved", "the language is no change"
+    one = risks.get(session, first).mitigations[1]
+    risk_mitigations.change(session, one.id, "Something else is done")
+    assert plan_versions.standing(session).state == "changed"
+    risk_mitigations.change(session, one.id, one.text)
+    assert plan_versions.standing(session).state == "approved"
     risk_mitigations.add(session, first, "One more thing")
     assert plan_versions.standing(session).state == "changed"
     assert plan_versions.approve(session, "Direktur Baru") == 2

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from httui.i18n import N_
 from httui.problem import Problem
 from httui.security import assets, incident_contacts, risk_rules, risks
+from httui.security.risk_mitigations import views_by_risk
 from httui.workflows import duty_rows, rhythm
 from httui.workflows.duty_kinds import Kind, register
 
@@ -128,22 +129,18 @@ def versions(session: "Session") -> list[tuple[int, str, datetime, date]]:
 def fingerprint(session: "Session") -> str:
     """A hash over what people decided for the plan: risks, mitigations, devices, contacts. Raises ``Refused``.
 
-    What merely goes on (a mitigation done, an action added, a backup made) leaves it as it is.
+    What merely goes on (a mitigation done, an action added, a backup made) leaves it as it is; so does the language.
     """
     from httui.store.fields import canonical_json
 
-    told: list[Any] = [
-        [
-            view.id,
-            view.accepted_by,
-            sorted(view.entry.parties),
-            [view.entry.before.likelihood, view.entry.before.impact],
-            None if view.entry.after is None else [view.entry.after.likelihood, view.entry.after.impact],
-            view.entry.response,
-            sorted(one.id for one in view.mitigations if one.state != "dropped"),
-        ]
-        for view in sorted(risks.listing(session), key=lambda view: view.id)
-    ]
+    written = views_by_risk()
+    told: list[Any] = []
+    for view in sorted(risks.listing(session), key=lambda view: view.id):
+        row = risks.row_of(view.id)
+        ratings = (row.likelihood, row.impact, row.likelihood_after, row.impact_after)
+        words = (row.title, row.cause, row.actor, row.protection, row.response, row.accepted_by)
+        against = [(one.id, one.text) for one in written.get(view.id, ()) if one.state != "dropped"]
+        told.append([view.id, *words, *ratings, sorted(row.parties), sorted(row.groups), against])
     held = [[view.id, view.asset.tier, list(view.weak), view.state] for view in assets.listing(session)]
     calls = [[one.who, one.reach] for one in incident_contacts.contacts(session)]
     return hashlib.sha256(canonical_json([told, sorted(held), calls]).encode()).hexdigest()

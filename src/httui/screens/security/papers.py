@@ -159,12 +159,15 @@ class PaperScreen(ReadScreen):
     @flow
     async def action_saveas(self) -> None:
         """S."""
-        from httui.screens.work.drawing import ask_file, save
+        from httui.screens.work.drawing import ask_file
         from httui.security import plan_document
+        from httui.store.files import atomic_write
 
         stem = f"{self._what.replace('_', '-')}-{self._document.language}"
         path = await ask_file(self, _("Write it to a file"), FORMATS, stem)
         if path is not None:
             kind, file = path
-            save(file, plan_document.exported(self.session, self._document, kind, self._what))
+            made = plan_document.exported(self.session, self._document, kind, self._what)
+            # what is not in order is nobody else's business: the file is for this person only
+            atomic_write(file, made)
             self.say(_("Written to {path}.").format(path=file))

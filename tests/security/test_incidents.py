@@ -345,6 +345,7 @@ def test_every_draft_has_what_the_law_asks_for_and_no_name(staff: Staff, kind: s
     lead = staff.as_("lead")
     number = opened(lead, summary="the bag of the driver")
     incident_work.judge(lead, number, 3, tiers=(3,), persons=7)
+    incident_work.step(lead, number, 1, "she is in the shelter in Bogor")
     incident_work.step(lead, number, 2, "phone wiped from a distance")
     page = to_text(notices.draft(lead, number, kind, language))
     with speaking(language):
@@ -354,8 +355,9 @@ def test_every_draft_has_what_the_law_asks_for_and_no_name(staff: Staff, kind: s
         assert _("What data") in page
         assert _("When and how") in page
         assert _("What we do about it") in page
-    assert "phone wiped from a distance" in page
-    for hidden in ("Siti", made.person_code, made.case_code, "the bag of the driver"):
+        assert _("We stopped what could be stopped.") in page
+    assert ("phone wiped from a distance" in page) is (kind in {"person", "authority"})
+    for hidden in ("Siti", made.person_code, made.case_code, "the bag of the driver", "Bogor"):
         assert hidden not in page
     exported = AuditEntry.select().where(AuditEntry.action == "export", AuditEntry.kind == "incident")
     assert [entry.reason for entry in exported] == [f"notice {kind}"]

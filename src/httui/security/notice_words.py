@@ -36,6 +36,17 @@ TIER_DATA = {
 """Kinds of data by tier, in the words of a letter."""
 
 
+DONE = {
+    2: N_("We stopped what could be stopped."),
+    5: N_("We judged who may be harmed, and how."),
+    8: N_("We help those who are affected."),
+    9: N_("We repaired the cause and changed passphrases and keys."),
+}
+"""What a done step means in a letter, by its number."""
+NOTED = (2, 9)
+"""Steps whose notes may stand in a letter to a person affected or to the authority."""
+
+
 def document(view: "IncidentView", org: str, kind: str, language: str, *, spoken: bool = False) -> Document:
     """The draft for ``kind`` (a key of ``notices.KINDS``) in ``language``; ``spoken``: the script for a talk."""
     with speaking(language):
@@ -68,18 +79,28 @@ def how_many(view: "IncidentView") -> str:
     return OPEN if persons is None else str(persons)
 
 
-def what_is_done(view: "IncidentView") -> list[str]:
-    """What the office has done so far: the notes of the steps that were done, else an open place."""
-    notes = [one.note for one in view.steps if one.done_at and one.note and not one.left_out]
-    return notes or [OPEN]
+def what_is_done(view: "IncidentView", *, notes: bool = False) -> list[str]:
+    """What the office has done so far, by the steps that are done, in words that tell nothing of anybody.
+
+    ``notes``: with what was noted at stopping the leak and at the repair, for those whom it concerns; what was noted
+    at the other steps (where somebody is now, who helps) goes into no letter.
+    """
+    told: list[str] = []
+    for one in view.steps:
+        if one.done_at is None or one.left_out or one.step.number not in DONE:
+            continue
+        told.append(_(DONE[one.step.number]))
+        if notes and one.note and one.step.number in NOTED:
+            told.append(one.note)
+    return told or [OPEN]
 
 
 def _day(moment: datetime) -> str:
     return f"{moment.astimezone():%d-%m-%Y %H:%M}"
 
 
-def _facts(view: "IncidentView") -> list[Block]:
-    """What the law asks every written notice for."""
+def _facts(view: "IncidentView", *, notes: bool = False) -> list[Block]:
+    """What the law asks every written notice for; ``notes`` as for :func:`what_is_done`."""
     judged = view.facts.get("judged", {})
     return [
         Heading(_("What data")),
@@ -95,7 +116,7 @@ def _facts(view: "IncidentView") -> list[Block]:
             )
         ),
         Heading(_("What we do about it")),
-        Bullets(tuple(what_is_done(view))),
+        Bullets(tuple(what_is_done(view, notes=notes))),
     ]
 
 
@@ -108,7 +129,7 @@ def _person(view: "IncidentView", org: str) -> list[Block]:
                 "have a right to know."
             )
         ),
-        *_facts(view),
+        *_facts(view, notes=True),
         Heading(_("What it can mean for you, and what you can do")),
         Bullets(
             (
@@ -159,7 +180,7 @@ def _authority(view: "IncidentView", org: str) -> list[Block]:
         Paragraph(_("From: {org}").format(org=org or OPEN)),
         Paragraph(_("To: the data-protection authority; until it is set up, the ministry")),
         Paragraph(_("Number of persons affected: {count}").format(count=how_many(view))),
-        *_facts(view),
+        *_facts(view, notes=True),
         Heading(_("What we tell the people affected")),
         Paragraph(_("They are told one by one, by a way that is safe for each of them.")),
     ]

@@ -167,6 +167,7 @@ def _there(path: Path) -> Problem:
 
 def safe_cell(text: str) -> str:
     """A cell of a CSV file that no spreadsheet takes for a formula; plain numbers stay."""
-    if text[:1] in {"=", "+", "-", "@", "\t", "\r"} and not text[1:].replace(".", "", 1).isdigit():
-        return "'" + text
-    return text
+    if text[:1] not in {"=", "+", "-", "@", "\t", "\r"}:
+        return text
+    number = text[0] in {"+", "-"} and text[1:].replace(".", "", 1).isdigit()
+    return text if number else "'" + text

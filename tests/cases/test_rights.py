@@ -23,11 +23,11 @@ from httui.cases.consent_rules import Decision, State
 from httui.cases.filling import FieldClosed
 from httui.cases.persons import NoSuchPerson
 from httui.problem import Problem
-from httui.store.errors import Refused, VaultAbsent
+from httui.store.errors import Refused, VaultAbsent, WrongSignIn
 from httui.store.identity_models import BlindIndex, IdentityEntry, IdentityGrant
 from httui.store.models import AuditEntry, Draft, Record, RecordChange, Tombstone
 from httui.store.session import Session
-from httui.store.vault import Vault
+from httui.store.vault import DUAL_CONTROL, Vault
 from tests.cases.support import EVERYBODY, Staff, person_of, saved
 from tests.store.support import OTHER
 
@@ -66,6 +66,33 @@ def test_identities_need_a_reason_and_the_right(staff: Staff) -> None:
     assert rights_panel.everything(holder, made.person_code, identities=True, reason="court order").identities
     with pytest.raises(NoSuchPerson):
         rights_panel.everything(staff.as_("other"), made.person_code)
+
+
+def test_where_the_office_wants_two_people_the_second_proves_who_they_are(staff: Staff) -> None:
+    made = saved(staff.as_("worker"), FULL)
+    staff.as_("admin").set_setting(DUAL_CONTROL, True)
+    worker = staff.as_("worker")
+    who = person_of(made)
+    wrong: list[tuple[tuple[str, str] | None, type[Problem]]] = [
+        (None, Refused),
+        (("holder", "wrong words"), WrongSignIn),
+        (("worker", OTHER), Refused),
+        (("boss", OTHER), Refused),
+    ]
+    for second, problem in wrong:
+        with pytest.raises(problem):
+            rights_panel.open_identities(worker, who, "to call her", second)
+    assert not AuditEntry.select().where(AuditEntry.action == "view", AuditEntry.kind == "identity").exists()
+    held = rights_panel.open_identities(worker, who, "to call her", ("holder", OTHER))
+    assert "Siti Contoh" in next(iter(held.values())).values()
+    told = [(row.action, row.object_id) for row in AuditEntry.select().order_by(AuditEntry.seq)][-2:]
+    assert told == [("second_person", staff.ids["holder"]), ("view", who)]
+    page = rights_panel.everything(
+        worker, made.person_code, identities=True, reason="her wish", second=("holder", OTHER)
+    )
+    assert page.identities
+    with pytest.raises(Refused):
+        rights_panel.open_identities(staff.as_("boss"), who, "curious", ("holder", OTHER))
 
 
 def test_what_was_told_and_a_request(staff: Staff) -> None:

@@ -19,9 +19,11 @@ from httui.security import (
     signing,
 )
 from httui.security.answers import Answer, Value
+from httui.store.accounts import disable_account
 from httui.store.errors import Refused
 from httui.store.models import AuditEntry
 from httui.store.security_models import AssessmentAnswer, Incident
+from httui.store.sharing_models import Partner
 from httui.workflows import duties, mywork
 from tests.cases.conftest import insecure_kdf, staff, template
 from tests.cases.support import Staff
@@ -314,6 +316,29 @@ def test_it_is_asked_again_after_half_a_year_or_at_once(staff: Staff) -> None:
     assert any("moved" in words for words in due)
     reach(lead, 3)
     assert len([duty for duty in duties.list_(lead) if duty.kind == "assess_again"]) == 1
+
+
+def test_an_administrator_who_leaves_and_a_new_partner_make_it_due(
+    staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("httui.store.accounts.rotate", lambda *_args: [])
+    reach(staff.as_("lead"), 2)
+    since = staff.clock.now()
+    staff.clock.pass_time(days=1)
+    founder = staff.as_("rini")
+    disable_account(founder, staff.ids["other"])
+    assert reminders.look(founder, since) == [], "a worker's leaving is another matter"
+    disable_account(founder, staff.ids["admin"])
+    now = founder.clock.now()
+    Partner.create(id="p1", name="Yayasan Rekaan", created_at=now, created_by=founder.user.id, updated_at=now)
+    assert reminders.look(founder, since) == ["partner", "admin_left"]
+    staff.clock.pass_time(days=1)
+    lead = staff.as_("lead")
+    due = [duty for duty in duties.due(lead, date(2026, 11, 4)) if duty.kind == "assess_again"]
+    assert len(due) == 2
+    for duty in due:
+        duties.done(lead, duty.id, "talked about it")
+    assert reminders.look(lead, since) == [], "what was looked at is not asked again"
 
 
 def test_a_drill_needs_a_place_and_the_right(staff: Staff) -> None:

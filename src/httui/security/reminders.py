@@ -89,13 +89,35 @@ def _happened(session: "Session") -> dict[str, datetime]:
     from httui.store.security_models import Incident
     from httui.store.sharing_models import Partner
 
-    left = [a.disabled_at for a in list_accounts(session) if "admin" in a.roles and a.disabled_at is not None]
+    left = [
+        account.disabled_at
+        for account in list_accounts(session)
+        if account.disabled_at is not None and _was_admin(account.id)
+    ]
     found = {
         "incident": [row.opened_at for row in Incident.select(Incident.opened_at)],
         "partner": [row.created_at for row in Partner.select(Partner.created_at)],
         "admin_left": left,
     }
     return {cause: max(moments) for cause, moments in found.items() if moments}
+
+
+def _was_admin(user_id: str) -> bool:
+    """Whether a closed account had that role last: it has none any more, but the audit tells what it was given."""
+    from httui.store.models import AuditEntry
+
+    given = (
+        AuditEntry.select()
+        .where(
+            AuditEntry.kind == "user",
+            AuditEntry.object_id == user_id,
+            AuditEntry.action.in_(("create", "change")),
+        )
+        .order_by(AuditEntry.seq.desc())
+        .first()
+    )
+    # Only the founder's account was made without roles in its entry.
+    return given is not None and (not given.reason or "admin" in given.reason.partition(":")[0].split())
 
 
 def _known(cause: str, at: datetime) -> bool:

@@ -6,14 +6,18 @@ from typing import Any
 import pytest
 
 from httui.i18n import use
+from httui.screens.arrival import arrive
 from httui.screens.security import first_steps
 from httui.security import affected, incident_contacts, incident_work, incidents, notices
 from httui.security.incident_contacts import Contact
 from httui.store import incident_box
+from httui.store.account import NewAccount
+from httui.store.accounts import create_account
 from httui.store.security_models import Incident
+from httui.store.session import sign_in
 from tests.cases.support import Staff, person_of, saved
 from tests.screens.desk import Desk
-from tests.store.support import OTHER
+from tests.store.support import OTHER, THIRD
 from tests.terminal.watched import Watched
 
 
@@ -64,6 +68,17 @@ async def test_two_keys_from_home_open_an_incident(sit: Any, staff: Staff) -> No
         await desk.press("escape")
         await desk.wait_for("! INC-")
         assert "left of 3x24 hours" in desk.shown()
+
+
+async def test_with_a_temporary_passphrase_it_is_sealed_too(sit: Any, staff: Staff) -> None:
+    new = NewAccount("baru", "Baru Contoh", THIRD, frozenset({"worker"}))
+    create_account(staff.as_("rini"), new)
+    async with sit("worker") as desk:
+        staff.leave()
+        arrive(desk.app, sign_in(staff.data, "baru", THIRD, clock=staff.clock))
+        await desk.press("ctrl+backslash", "4")
+        await desk.wait_for("Reported at")
+        assert len(incident_box.waiting(staff.data)) == 1
 
 
 async def test_in_bahasa_indonesia(sit: Any, staff: Staff) -> None:

@@ -1,6 +1,7 @@
 """Reports from before sign-in: nothing readable stays, wrong keys and damage are told apart, floods are bounded."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,8 +13,10 @@ from hypothesis import strategies as st
 from httui.problem import Problem
 from httui.security import incidents, reporting
 from httui.store import incident_box as box
+from httui.store.keyring import Keyring, User
 from httui.store.keyring_file import KeyringFile
 from httui.store.models import AuditEntry
+from httui.store.secret import PrivateKeys
 from httui.store.security_models import Incident
 from tests.cases.conftest import insecure_kdf, staff, template
 from tests.cases.support import Staff
@@ -176,6 +179,51 @@ def test_control_characters_do_not_reach_the_store(staff: Staff) -> None:
     lead = staff.as_("lead")
     [number] = reporting.take_in(lead)
     assert incidents.view(lead, number).summary.isprintable()
+
+
+def made_keyring(**roles: str) -> tuple[Keyring, dict[str, PrivateKeys]]:
+    """A keyring of accounts by name and role, nothing else in it."""
+    keys = {name: PrivateKeys.generate() for name in roles}
+    keyring = Keyring(founder=next(iter(keys.values())).sign_public)
+    for name, role in roles.items():
+        keyring.users[name] = User(
+            name, name, keys[name].box_public, keys[name].sign_public, frozenset({role})
+        )
+    return keyring, keys
+
+
+def test_what_nobody_holds_a_key_to_any_more_does_not_take_up_room() -> None:
+    keyring, keys = made_keyring(a="admin", b="supervisor", c="worker")
+    raw = box.seal(keyring, box.Report(box.new_id(), NOW, NOW, "lost"))
+    renewed = PrivateKeys.generate()
+    keyring.users["a"] = replace(keyring.users["a"], box=renewed.box_public)
+    with pytest.raises(box.NotForMe):
+        box.unseal(raw, keyring, "a", renewed.box)
+    assert box.unseal(raw, keyring, "b", keys["b"].box).trigger == "lost"
+    keyring.users["b"] = replace(keyring.users["b"], disabled=True)
+    with pytest.raises(box.Damaged):
+        box.unseal(raw, keyring, "a", renewed.box)
+
+
+_KEYRING, _KEYS = made_keyring(a="admin", b="data_lead")
+_RAW = box.seal(_KEYRING, box.Report(box.new_id(), NOW, NOW, "lost", text=WORDS))
+
+
+@given(place=st.integers(0, len(_RAW) - 1), byte=st.integers(0, 255))
+def test_no_changed_byte_changes_what_is_read(place: int, byte: int) -> None:
+    raw = _RAW[:place] + bytes([byte]) + _RAW[place + 1 :]
+    try:
+        found = box.unseal(raw, _KEYRING, "a", _KEYS["a"].box)
+    except (box.Damaged, box.NotForMe):
+        return
+    assert found.text == WORDS
+    assert found == box.unseal(_RAW, _KEYRING, "a", _KEYS["a"].box)
+
+
+@given(raw=st.binary(max_size=400))
+def test_rubbish_is_damage_and_nothing_else(raw: bytes) -> None:
+    with pytest.raises(box.Damaged):
+        box.unseal(raw, _KEYRING, "a", _KEYS["a"].box)
 
 
 @given(text=st.text(max_size=box.LONGEST_TEXT), who=st.text(max_size=box.LONGEST_NAME))

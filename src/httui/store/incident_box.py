@@ -150,7 +150,7 @@ def seal(keyring: Keyring, report: Report) -> bytes:
     plain = told + b" " * (_PLAIN_BYTES - len(told))
     sealed = nonce + ChaCha20Poly1305(key).encrypt(nonce, plain, _bound(keyring.office, report.id))
     to = {
-        user.id: encode(hpke.seal(key, user.box, _info(keyring.office, report.id, user.id)))
+        user.id: [user.box, encode(hpke.seal(key, user.box, _info(keyring.office, report.id, user.id)))]
         for user in leaders(keyring)
     }
     return canonical(
@@ -166,14 +166,18 @@ def seal(keyring: Keyring, report: Report) -> bytes:
 
 
 def unseal(raw: bytes, keyring: Keyring, user_id: str, key: X25519PrivateKey) -> Report:
-    """The report in ``raw``, opened by one of those it is sealed to. Raises :class:`NotForMe`, :class:`Damaged`."""
+    """The report in ``raw``, opened by one of those it is sealed to. Raises :class:`NotForMe`, :class:`Damaged`.
+
+    What is sealed only to keys that nobody holds any more counts as damaged: it would take up room for ever.
+    """
     data = _parsed(raw, keyring.office)
-    others = {user.id for user in keyring.active()} & set(data["to"]) - {user_id}
+    boxes = {name: entry[0] for name, entry in data["to"].items()}
+    others = any(boxes.get(user.id) == user.box for user in keyring.active() if user.id != user_id)
     try:
-        wrapped = decode(data["to"][user_id])
+        wrapped = decode(data["to"][user_id][1])
         content = hpke.unseal(wrapped, key, _info(keyring.office, data["id"], user_id))
     except (KeyError, ValueError, hpke.SealError) as error:
-        # While somebody else may still hold a key to it, it stays for them.
+        # While somebody else still holds a key to it, it stays for them.
         raise (NotForMe if others else Damaged) from error
     try:
         sealed = decode(data["sealed"])
@@ -196,6 +200,7 @@ def _parsed(raw: bytes, office: str) -> dict[str, Any]:
             and data["version"] == 1
             and data["office"] == office
             and isinstance(data["to"], dict)
+            and all(_is_pair(entry) for entry in data["to"].values())
             and isinstance(data["sealed"], str)
             and len(bytes.fromhex(data["id"])) == 16
         )
@@ -204,6 +209,11 @@ def _parsed(raw: bytes, office: str) -> dict[str, Any]:
     if not fits:
         raise Damaged
     return dict(data)
+
+
+def _is_pair(entry: Any) -> bool:
+    """A public key and the key sealed to it, as text."""
+    return isinstance(entry, list) and len(entry) == 2 and all(isinstance(part, str) for part in entry)
 
 
 def _told(report_id: str, plain: bytes) -> Report:

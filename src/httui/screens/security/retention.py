@@ -197,7 +197,7 @@ async def ask_colleague(screen: "OfficeScreen[Any]") -> tuple[str, str] | None:
 class TermsScreen(ListScreen["Term"]):
     """How long each class is kept, and who confirmed it."""
 
-    NAME = N_("How long what is kept")
+    NAME = N_("How long things are kept")
     TOPIC = N_(
         "The periods that ship with the program are suggestions: the director and a lawyer confirm them once, or set "
         "others. Enter confirms one. A period is written as P5Y (years), P6M (months), P90D (days) or PT72H (hours)."

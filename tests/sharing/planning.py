@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from httui.sharing import partners, plan_approval, plans
+from httui.sharing import partners, plan_approval, plan_gaps, plans
 from httui.sharing.disclosure import Trust
 from httui.sharing.masking import Form
 from httui.sharing.partner_words import NORMS
@@ -90,6 +90,6 @@ def share(session: Session, plan: str, name: str, form_of: Form, reason: str = "
 def approved(session: Session, trust: Trust = Trust.NETWORK, **answers: str) -> str:
     """A plan that was approved by this person, and by the supervisor where its tier asks for it."""
     made = draft(session, trust, **answers)
-    second = ("boss", OTHER) if plans.get(session, made).tier >= plan_approval.TWO_PEOPLE_TIER else None
+    second = ("boss", OTHER) if plans.get(session, made).tier >= plan_gaps.TWO_PEOPLE_TIER else None
     plan_approval.approve(session, made, second=second)
     return made

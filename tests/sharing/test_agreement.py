@@ -80,7 +80,8 @@ def test_the_plan_picks_the_variants(staff: Staff, changed: tuple[str, str]) -> 
     session = staff.as_("lead")
     name, value = changed
     more = {"q14_country": "Malaysia", "q14_basis": "equal"} if name == "q14_cross" else {}
-    plan = approved(session, **({name: value, **more} if name != "roles" else {}))
+    answers = {name: value, **more} if name != "roles" else {}
+    plan = approved(session, Trust.NETWORK, **answers)
     agreement = agreements.create(session, plan, "full")
     plain = to_text(agreement_document.document(session, agreement, "en"))
     if name == "roles":
@@ -210,7 +211,11 @@ def test_pdf_and_docx_open_and_say_on_every_page_to_ask_a_lawyer(
             assert draft_words() in text
     opened = Docx(io.BytesIO(to_docx(paper)))
     assert LAWYER in "".join(part.text for part in opened.sections[0].footer.paragraphs)
-    headings = [part.text for part in opened.paragraphs if part.style.name.startswith("Heading")]
+    headings = [
+        part.text
+        for part in opened.paragraphs
+        if part.style and (part.style.name or "").startswith("Heading")
+    ]
     assert len([text for text in headings if text[:1].isdigit()]) == words.CLAUSES
     assert len(headings) == words.CLAUSES + 5
 

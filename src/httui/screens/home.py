@@ -27,6 +27,7 @@ _DOORS = (
     ("forms", "forms forms.read", N_("Forms")),
     ("people", "accounts", N_("People and accounts")),
     ("security", "workflows.read", N_("Security")),
+    ("sharing", "share ledger", N_("Sharing")),
     ("backups", "backup restore", N_("Backups")),
     ("audit", "audit.read", N_("Audit trail")),
     ("settings", "", N_("Settings")),
@@ -322,6 +323,12 @@ class Home(FormScreen[None]):
         from httui.screens.security.hub import SecurityHub
 
         self.app.push_screen(SecurityHub())
+
+    def action_sharing(self) -> None:
+        """Plans, partners, agreements, what leaves."""
+        from httui.screens.sharing.hub import SharingHub
+
+        self.app.push_screen(SharingHub())
 
     def action_backups(self) -> None:
         """Backups."""

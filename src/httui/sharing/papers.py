@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
-from httui.i18n import _
-from httui.pages.document import Block, Paragraph, Table
+from httui.i18n import N_, _
+from httui.pages.document import Block, Document, Paragraph, Table
+from httui.problem import Problem
 from httui.sharing import plan_fields
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def _labels(session: "Session", plan: "PlanView") -> dict[tuple[str, str], str]:
     """What the fields are called; nothing for those of a form that is gone."""
     from httui.cases.registry import FormUnknown
 
-    found = {}
+    found: dict[tuple[str, str], str] = {}
     for form_id in dict.fromkeys(row.form for row in plan.shared):
         try:
             labels = plan_fields.labels(session, form_id)
@@ -74,3 +75,34 @@ def release_log(plan: "PlanView") -> Block:
         rows = (("", "", "", "", ""),)
     headings = (_("Day"), _("Period"), _("Format"), _("Rows"), _("Destroy by"))
     return Table(headings, rows, widths=(2.0, 3.0, 1.6, 1.2, 2.0))
+
+
+FORMATS = ("pdf", "docx", "text")
+"""What a paper can be written to."""
+
+
+def exported(session: "Session", document: Document, kind: str, what: str, object_id: str) -> bytes:
+    """A paper of a plan or an agreement as the bytes of a file; that it left is audited.
+
+    ``kind``: one of ``FORMATS``; ``what`` and ``object_id`` name it in the audit trail. Raises ``Refused``,
+    :class:`Problem`.
+    """
+    session.require("share")
+    match kind:
+        case "pdf":
+            from httui.pages.pdf import to_pdf
+
+            made = to_pdf(document)
+        case "docx":
+            from httui.pages.docx import to_docx
+
+            made = to_docx(document)
+        case "text":
+            from httui.pages.text import to_text
+
+            made = to_text(document).encode()
+        case _:
+            raise Problem(N_("A document is written as text, pdf or docx."))
+    with session.transaction():
+        session.audit.append("export", what, object_id, kind)
+    return made

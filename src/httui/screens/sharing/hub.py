@@ -1,0 +1,155 @@
+"""Sharing: how plans and permission stand, and the doors to everything about it (S-008, S-016).
+
+It opens on what may be shared now and what is missing for it, never on sending.
+"""
+
+import importlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from httui.i18n import N_, _
+from httui.screens.ask import Ask, FormScreen, reason_field
+from httui.screens.base import flow, kindly
+from httui.screens.helping import ReadScreen
+from httui.widgets.fields import Field
+
+if TYPE_CHECKING:
+    from httui.sharing.plans import PlanView
+
+DOORS: tuple[tuple[str, str, str, str, str], ...] = (
+    (
+        "plans",
+        "share",
+        N_("Plans: what is shared, with whom, why"),
+        "httui.screens.sharing.plans",
+        "PlansScreen",
+    ),
+    ("partners", "share", N_("Partners"), "httui.screens.sharing.partners", "PartnersScreen"),
+    ("agreements", "share", N_("Agreements"), "httui.screens.sharing.agreements", "AgreementsScreen"),
+)
+"""Key, right ("" for everybody), words, module and class of what can be opened; each part of the room adds its own."""
+
+MOST_PLANS = 4
+"""Plans whose state stands on the page; the others are behind their door."""
+
+
+class SharingHub(FormScreen[None]):
+    """What may be shared now, and what one may do about it."""
+
+    NAME = N_("Sharing")
+    TOPIC = N_(
+        "Nothing leaves the office without a plan that was approved, a permission that holds at that moment, and a "
+        "check. The first lines say how the plans stand, what they lack, and how many people said yes. A plan is for "
+        "one partner; the register of partners says how far each is trusted."
+    )
+    ACTIONS: ClassVar[tuple[str, ...]] = ("back",)
+
+    @kindly
+    def arrive(self) -> None:
+        """Read how things stand."""
+        super().arrive()
+
+    def make_fields(self) -> Sequence[Field]:
+        """State and doors."""
+        session = self.session
+        fields = [Field(f"state:{n}", "note", line) for n, line in enumerate(self._state())]
+        fields.append(Field("space", "note", ""))
+        fields += [
+            Field(f"door:{key}", "button", _(words))
+            for key, right, words, _module, _class in DOORS
+            if not right or session.may(right)
+        ]
+        if session.may("share"):
+            fields.append(Field("keys", "button", _("Our own keys, to send to a partner")))
+            fields.append(Field("renew", "button", _("Make new keys ...")))
+        return [*fields, Field("back", "button", _("Back"))]
+
+    def _state(self) -> list[str]:
+        if not self.session.may("share"):
+            return [_("Note here what you told somebody outside: in a talk, by telephone, in a message.")]
+        from httui.sharing import partners, plans
+        from httui.workflows.duty_rows import today_of
+
+        today = today_of(self.session)
+        held = plans.listing(self.session)
+        if not held:
+            return [
+                _("There is no plan yet: nothing can be shared. Begin with the partner, then make a plan.")
+            ]
+        lines = [line for plan in held[:MOST_PLANS] for line in self._plan(plan)]
+        if len(held) > MOST_PLANS:
+            lines.append(_("and {count} more").format(count=len(held) - MOST_PLANS))
+        old = [view.name for view in partners.listing(self.session) if not view.checked(today)]
+        if old:
+            lines.append(_("! Partner check missing or old: {names}").format(names=", ".join(old)))
+        return lines
+
+    def _plan(self, plan: "PlanView") -> list[str]:
+        """How one plan stands, what it lacks first, and who may be in it."""
+        from httui.sharing import permission, plan_gaps, plans
+        from httui.workflows.duty_rows import today_of
+
+        today = today_of(self.session)
+        standing = plan.standing(today)
+        words = _(plans.STANDINGS[standing])
+        lines = [f"{plan.partner_name}: {plan.title} ({words})"]
+        lacks = plan_gaps.gaps(self.session, plan.id)
+        if lacks:
+            lines.append(
+                "  ! " + _("lacks {count}, first: {what}").format(count=len(lacks), what=lacks[0].text)
+            )
+        if standing in ("approved", "expiring") and plan.starts is not None:
+            found = permission.look(self.session, plans.row_of(plan.id), plan.starts, today)
+            lines.append("  " + found.lines()[0])
+        return lines
+
+    def pressed(self, key: str) -> None:
+        """A door, or a button of this screen."""
+        if not key.startswith("door:"):
+            super().pressed(key)
+            return
+        for name, _right, _words, module, found in DOORS:
+            if key == f"door:{name}":
+                self._enter(module, found)
+
+    @flow
+    async def _enter(self, module: str, name: str) -> None:
+        """Imported when it is opened; what came of it is shown on the way back."""
+        screen = getattr(importlib.import_module(module), name)
+        await self.app.push_screen_wait(screen())
+        self.form.set_fields(self.make_fields())
+
+    @kindly
+    def action_keys(self) -> None:
+        """The line to send and the words to read out."""
+        from httui.sharing import office_keys
+
+        text = "\n".join(
+            [
+                _("Send this line to the partner by any way:"),
+                "",
+                office_keys.card(self.session),
+                "",
+                _("Then call somebody there whom you know, and read these words to them:"),
+                "",
+                " ".join(office_keys.words(self.session)),
+                "",
+                _("They use the line only when every word is the same."),
+            ]
+        )
+        self.app.push_screen(ReadScreen(_("Our own keys"), text))
+
+    @flow
+    async def action_renew(self) -> None:
+        """When somebody who could share has left, or a device was lost."""
+        from httui.sharing import office_keys
+
+        hint = _(
+            "Every partner needs the new line and has to hear its words; the old ones still open what was sent."
+        )
+        found = await self.app.push_screen_wait(
+            Ask(_("Make new keys"), [Field("n", "note", hint), reason_field()])
+        )
+        if found:
+            office_keys.renew(self.session, found["reason"])
+            self.say(_("Made. Send the new line to every partner."))

@@ -7,7 +7,7 @@ a whole copy of the store is out, everybody who had a case by then is affected. 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from httui.i18n import N_
 from httui.problem import Problem
@@ -99,7 +99,7 @@ def look(
         since,
         until,
         whole,
-        _people(did),
+        _people(session, did),
         tuple((name, counted[name]) for name in OTHER if name in counted),
     )
 
@@ -127,24 +127,29 @@ def keep(session: "Session", incident: str, found: Affected) -> int:
 
 def kept(session: "Session", incident: str) -> tuple[Person, ...]:
     """The persons that were kept with the incident, with their codes of now. Raises as :func:`keep`."""
+    from httui.store import affected as store
+
     row = lead_row(session, incident)
     known = (row.facts or {}).get("affected", {}).get("people", ())
-    codes, cases = _codes([one["id"] for one in known])
+    ids = [one["id"] for one in known]
+    codes, cases = store.codes(session.cases, ids), store.cases_of(session.cases, ids)
     return tuple(
         Person(one["id"], codes.get(one["id"], ""), tuple(cases.get(one["id"], ())), tuple(one["how"]), 0)
         for one in known
     )
 
 
-def _people(did: Sequence[tuple[str, str | None, str, int]]) -> tuple[Person, ...]:
+def _people(session: "Session", did: Sequence[tuple[str, str | None, str, int]]) -> tuple[Person, ...]:
+    from httui.store import affected as store
+
     hows: dict[str, dict[str, int]] = {}
     touched: dict[str, set[str]] = {}
     for person, case, how, times in did:
         of_person = hows.setdefault(person, {})
         of_person[how] = of_person.get(how, 0) + times
         touched.setdefault(person, set()).update([case] if case else [])
-    codes, _cases = _codes(list(hows))
-    of_case = _case_codes(sorted(set().union(*touched.values()))) if touched else {}
+    codes = store.codes(session.cases, list(hows))
+    of_case = store.case_codes(session.cases, sorted(set().union(*touched.values()) if touched else ()))
     people = [
         Person(
             person,
@@ -156,31 +161,3 @@ def _people(did: Sequence[tuple[str, str | None, str, int]]) -> tuple[Person, ..
         for person, how in hows.items()
     ]
     return tuple(sorted(people, key=lambda one: (one.code or "~", one.id)))
-
-
-def _codes(people: Sequence[str]) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """Codes of persons, and of their cases, by person id."""
-    from httui.store.models import Case
-    from httui.store.models import Person as PersonRow
-
-    codes: dict[str, str] = {}
-    cases: dict[str, list[str]] = {}
-    for some in _portions(people):
-        codes |= {row.id: row.code for row in PersonRow.select().where(PersonRow.id.in_(some))}
-        row: Any
-        for row in Case.select(Case.person, Case.code).where(Case.person.in_(some)).order_by(Case.code):
-            cases.setdefault(row.person_id, []).append(row.code)
-    return codes, cases
-
-
-def _case_codes(ids: Sequence[str]) -> dict[str, str]:
-    from httui.store.models import Case
-
-    found: dict[str, str] = {}
-    for some in _portions(ids):
-        found |= {row.id: row.code for row in Case.select(Case.id, Case.code).where(Case.id.in_(some))}
-    return found
-
-
-def _portions(ids: Sequence[str], size: int = 500) -> list[Sequence[str]]:
-    return [ids[start : start + size] for start in range(0, len(ids), size)]

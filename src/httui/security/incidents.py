@@ -255,7 +255,10 @@ def listing(session: "Session", *, closed: bool = False) -> list[Head]:
     from httui.store.security_models import Incident
 
     session.require("workflows.read")
-    query = Incident.select().order_by(Incident.opened_at.desc(), Incident.number.desc())
+    # Not the facts: whoever may be affected can be a long list.
+    names = ("id", "number", "state", "opened_at", "first_known_at", "severity", "lead", "opened_by")
+    query = Incident.select(*(getattr(Incident, name) for name in names))
+    query = query.order_by(Incident.opened_at.desc(), Incident.number.desc())
     if not closed:
         query = query.where(Incident.state == "open")
     return [_head(session, row) for row in query]

@@ -4,7 +4,7 @@ Entries name objects by id; the cases and persons that they belong to are found 
 erased since through its tombstones. No content of a record is read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -83,11 +83,46 @@ def everybody(cases: EncryptedDatabase, until: datetime) -> list[tuple[str, str]
     return [(row[0], row[1]) for row in cases.sql(_EVERYBODY, (until.date().isoformat(),)).fetchall()]
 
 
+def codes(cases: EncryptedDatabase, people: Sequence[str]) -> dict[str, str]:
+    """Codes of persons by id; those that were erased since have none."""
+    return _by_id(cases, "SELECT id, code FROM person WHERE id IN ({marks})", people)
+
+
+def case_codes(cases: EncryptedDatabase, ids: Sequence[str]) -> dict[str, str]:
+    """Codes of cases by id."""
+    return _by_id(cases, "SELECT id, code FROM cases WHERE id IN ({marks})", ids)
+
+
+def cases_of(cases: EncryptedDatabase, people: Sequence[str]) -> dict[str, list[str]]:
+    """Codes of the cases of persons, in order, by the id of the person."""
+    found: dict[str, list[str]] = {}
+    statement = "SELECT person_id, code FROM cases WHERE person_id IN ({marks}) ORDER BY code"
+    for some in _portions(people):
+        for person, code in cases.sql(statement.format(marks=_marks(some)), some).fetchall():
+            found.setdefault(person, []).append(code)
+    return found
+
+
+def _by_id(cases: EncryptedDatabase, statement: str, ids: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for some in _portions(ids):
+        found.update(cases.sql(statement.format(marks=_marks(some)), some).fetchall())
+    return found
+
+
+def _portions(ids: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
+    """``ids`` in portions that one statement takes."""
+    return (ids[start : start + size] for start in range(0, len(ids), size))
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ", ".join("?" for _value in values)
+
+
 def _rows(
     cases: EncryptedDatabase, statement: str, actors: Sequence[str], since: datetime, until: datetime
 ) -> list[tuple[Any, ...]]:
     if not actors:
         return []
-    marks = ", ".join("?" for _actor in actors)
     arguments = (*actors, moment_text(since), moment_text(until))
-    return list(cases.sql(statement.format(actors=marks), arguments).fetchall())
+    return list(cases.sql(statement.format(actors=_marks(actors)), arguments).fetchall())

@@ -89,6 +89,16 @@ def test_a_file_that_is_no_presence_breaks_nothing(tmp_path: Path, content: byte
     leave(here)
 
 
+def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_descriptor: int, _content: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "write", full)
+    assert arrive(DataDir(tmp_path), "a", NOW) is None
+    monkeypatch.undo()
+    assert list((tmp_path / "present").iterdir()) == []
+
+
 def test_where_nothing_can_be_written_signing_in_goes_on(tmp_path: Path) -> None:
     (tmp_path / "present").write_text("a file in its place", encoding="utf-8")
     assert arrive(DataDir(tmp_path), "a", NOW) is None

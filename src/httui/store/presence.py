@@ -51,21 +51,22 @@ def arrive(data: DataDir, user_id: str, now: datetime) -> Presence | None:
         "terminal": _terminal(),
         "user": user_id,
     }
-    name = secrets.token_hex(8)
+    path = data.present / f"{secrets.token_hex(8)}.json"
+    # Written beside, and in its place once it is locked, so that nobody takes it for stale. A file that is open is not
+    # renamed on Windows; there it has its name from the beginning.
+    beside = path if sys.platform == "win32" else path.with_name(f".{path.stem}")
+    descriptor = None
     try:
         make_directory(data.present, data.group)
-        beside = data.present / f".{name}"
         make_file(beside, data.group)
         descriptor = os.open(beside, os.O_RDWR | getattr(os, "O_CLOEXEC", 0))
         _lock(descriptor)
         os.write(descriptor, json.dumps(content).encode())
-        path = data.present / f"{name}.json"
-        if sys.platform == "win32":
-            # A file that is open is not renamed there.
-            path = beside
-        else:
+        if beside != path:
             beside.replace(path)
     except (OSError, StoreProblem):
+        if descriptor is not None:
+            leave(Presence(beside, descriptor))
         return None
     return Presence(path, descriptor)
 

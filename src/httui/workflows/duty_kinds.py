@@ -123,6 +123,7 @@ register(
         rhythm="1 week",
         role="data_lead",
         lead_days=1,
+        statement=N_("The list is under Security, What is due to go."),
     ),
     Kind(
         "trial_ends", N_("The trial of a workflow ends: adopt it, revise it or retire it"), role="supervisor"

@@ -62,7 +62,7 @@ def _add_add(actions: "Parts") -> None:
     add.add_argument("--how", required=True, choices=tuple(CHANNELS), help=_("how it was told"))
     add.add_argument("--with", dest="with_whom", required=True, metavar="WHOM", help=_("body and role"))
     add.add_argument(
-        "--data", dest="kinds", required=True, nargs="+", choices=tuple(DATA), help=_("which kinds")
+        "--told", dest="kinds", required=True, nargs="+", choices=tuple(DATA), help=_("which kinds")
     )
     add.add_argument("--yes", required=True, choices=tuple(SAID_YES), help=_("who said yes to it"))
     add.add_argument("--note", default="", help=_("a few words; no names, please"))

@@ -93,6 +93,7 @@ class CaseScreen(FormScreen[None]):
             *self._runs(),
             *self._tasks(case),
             *self._consents(case),
+            *self._went(),
         ]
 
     @staticmethod
@@ -159,6 +160,12 @@ class CaseScreen(FormScreen[None]):
                 Field(f"c:{purpose}", "note", f"{_(PURPOSES[purpose].words)}: {_(STATE_WORDS[state])}")
             )
         return made
+
+    def _went(self) -> list[Field]:
+        """The way to what was told and given outside, for those who may note it."""
+        if not self.session.may("ledger"):
+            return []
+        return [Field("went", "button", _("Where the data went ..."))]
 
     # Ways on ------------------------------------------------------------------------------------
 
@@ -237,6 +244,13 @@ class CaseScreen(FormScreen[None]):
 
         await withdraw(self, self._code)
         self._read()
+
+    def action_went(self) -> None:
+        """What was told and given to others about the person."""
+        if self.case is not None:
+            from httui.screens.sharing.where_it_went import WhereItWentScreen
+
+            self.app.push_screen(WhereItWentScreen(self._code, self.case.person_code))
 
     def action_rights(self) -> None:
         """R."""

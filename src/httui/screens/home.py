@@ -182,9 +182,11 @@ class Home(FormScreen[None]):
         The readiness gate closes by what happened meanwhile, before anybody begins an intake (S-015).
         """
         from httui.security import arrival
+        from httui.sharing import arrival as sharing_arrival
         from httui.workflows import duties, triggers
 
         arrival.arrive(self.session)
+        sharing_arrival.arrive(self.session)
         triggers.catch_up(self.session)
         duties.refresh(self.session)
 

@@ -36,10 +36,16 @@ class RightsScreen(FormScreen[None]):
             *prose(_("Person {code}. What does the person ask for?").format(code=self._person)),
             Field("told", "button", _("Told: what was explained and agreed")),
             Field("access", "button", _("See: everything that is held (to read out or print)")),
+            *self._went(),
             Field("request", "button", _("Note a request: correct, restrict, complain ...")),
             Field("withdraw", "button", _("Withdraw a consent")),
             Field("erase", "button", _("Erase: what is held on this person")),
         ]
+
+    def _went(self) -> list[Field]:
+        if not self.session.may("ledger"):
+            return []
+        return [Field("went", "button", _("Where did my data go: what was told and given to others"))]
 
     def action_open(self) -> None:
         """Enter on what is marked."""
@@ -56,6 +62,13 @@ class RightsScreen(FormScreen[None]):
         lines = [_("Explained on {day}:").format(day=day_words(told.at) or "?")]
         lines += [f"{n:>2} {point}" for n, point in enumerate(told.points, 1)]
         self.app.push_screen(ReadScreen(_("What the person was told"), "\n".join(lines)))
+
+    @flow
+    async def action_went(self) -> None:
+        """What left, and asking it back."""
+        from httui.screens.sharing.where_it_went import WhereItWentScreen
+
+        await self.app.push_screen_wait(WhereItWentScreen(self._case, self._person))
 
     @flow
     async def action_access(self) -> None:

@@ -14,11 +14,10 @@ from httui.cases import registry
 from httui.cases.access import Row
 from httui.i18n import N_, _
 from httui.problem import Problem
-from httui.sharing import permission, plan_approval, plans, traits
+from httui.sharing import agreements, permission, plan_approval, plans, traits
 from httui.sharing.matching_keys import Key, Traits, derive_keys
 from httui.sharing.psi_message import MatchProblem
 from httui.store.errors import Refused
-from httui.workflows.duty_rows import today_of
 
 if TYPE_CHECKING:
     from httui.store.account import Account
@@ -66,7 +65,7 @@ def require_plan(session: "Session", plan: str) -> Row:
                 "Begin a new version of the plan, allow linking as the agreement says, and have it approved."
             ),
         )
-    if _agreement(session, row) is None:
+    if agreements.in_force(session, row.id) is None:
         raise NotAllowed(
             N_("There is no signed agreement for this plan that holds today."),
             remedy=N_("Sign the agreement first: matching is done under an agreement only."),
@@ -76,9 +75,8 @@ def require_plan(session: "Session", plan: str) -> Row:
 
 def agreement_of(session: "Session", plan: Row) -> str:
     """The id of the signed agreement of a plan that holds today; empty where there is none. For those who share."""
-    session.require("share")
-    found = _agreement(session, plan)
-    return "" if found is None else str(found.id)
+    found = agreements.in_force(session, plan.id)
+    return "" if found is None else found.id
 
 
 def gather(session: "Session", plan: Row, reason: str, second: "Account | None" = None) -> People:
@@ -113,21 +111,6 @@ def gather(session: "Session", plan: Row, reason: str, second: "Account | None" 
         else:
             left_out["no_keys"] = left_out.get("no_keys", 0) + 1
     return People(keys, left_out)
-
-
-def _agreement(session: "Session", plan: Row) -> Row | None:
-    from httui.store.sharing_models import Agreement
-
-    today = today_of(session).isoformat()
-    rows = Agreement.select().where(Agreement.plan == plan.id, Agreement.state == "signed")
-    return next(
-        (
-            row
-            for row in rows
-            if (not row.starts or row.starts <= today) and (not row.ends or row.ends >= today)
-        ),
-        None,
-    )
 
 
 def _traits(vault: "Vault", person: str, reason: str, second: "Account | None") -> Traits:

@@ -88,6 +88,12 @@ def listing(session: "Session") -> list[Run]:
     return [_view(session, row) for row in rows]
 
 
+def get(session: "Session", run: str) -> Run:
+    """One matching by its id or the beginning of it. For those who share. Raises ``Refused``, :class:`NoSuchRun`."""
+    session.require("share")
+    return _view(session, row_of(run))
+
+
 def pairs(session: "Session", run: str) -> list[Found]:
     """The pairs of a run that people decide about, strongest first; after its end those that were decided. Logged.
 

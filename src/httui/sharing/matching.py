@@ -11,14 +11,23 @@ codes.
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from httui.cases.access import Row
 from httui.i18n import N_
 from httui.sharing import exchange, match_people, match_runs, match_states, office_keys, psi
 from httui.sharing.fingerprint import PublicKeys
 from httui.sharing.matching_tables import THRESHOLD
-from httui.sharing.psi_message import MAX_HEAD, MatchProblem, NoMatchFile, OtherMatch
+from httui.sharing.psi_message import (
+    ANSWER,
+    CLOSING,
+    MAX_HEAD,
+    OFFER,
+    RESULT,
+    MatchProblem,
+    NoMatchFile,
+    OtherMatch,
+)
 from httui.sharing.psi_state import Answering, Asking, Closed
 from httui.store.secret import decode
 
@@ -137,6 +146,19 @@ def finish(session: "Session", path: Path) -> Step:
 # -- the answering office --------------------------------------------------------------------------------
 
 
+def step_of(session: "Session", path: Path) -> str:
+    """Which file this is, by its own word: offer, answer, closing or result; the step itself proves it.
+
+    For those who share. Raises ``Refused``, the problems of packages and of matchings.
+    """
+    found = _opened(session, path)
+    names = {OFFER: "offer", ANSWER: "answer", CLOSING: "closing", RESULT: "result"}
+    try:
+        return names[_head_of(found.files[exchange.MATCH])["step"]]
+    except (KeyError, TypeError):
+        raise NoMatchFile from None
+
+
 def look(session: "Session", path: Path) -> Proposal:
     """What an offer asks for; nothing is kept and nothing is answered. For those who share.
 
@@ -241,10 +263,19 @@ def _arrived(session: "Session", path: Path, role: str, step: str) -> "tuple[Ope
 def _run_of(raw: bytes) -> str:
     """The run that a file names; whether it is right is decided by the step itself, against the state."""
     try:
-        head = json.loads(raw[: raw.find(b"\n", 0, MAX_HEAD) + 1])
-        return str(head["terms"]["run"])
-    except (ValueError, KeyError, TypeError, RecursionError):
+        return str(_head_of(raw)["terms"]["run"])
+    except (KeyError, TypeError):
         raise NoMatchFile from None
+
+
+def _head_of(raw: bytes) -> dict[str, Any]:
+    try:
+        head = json.loads(raw[: raw.find(b"\n", 0, MAX_HEAD) + 1])
+    except (ValueError, RecursionError):
+        raise NoMatchFile from None
+    if not isinstance(head, dict):
+        raise NoMatchFile
+    return head
 
 
 def _require_between(session: "Session", found: "Opened", terms: "Terms", *, we_ask: bool) -> None:

@@ -176,7 +176,12 @@ def remind(session: "Session") -> int:
     wanted: dict[tuple[str, str], tuple[Kind, date]] = {}
     released: Row = Release.select().where(Release.state != "destroyed", Release.expires_on.is_null(False))
     for row in released:
-        wanted[DESTROY_THERE.name, row.id] = DESTROY_THERE, date.fromisoformat(row.expires_on)
+        # An agreement that ends before ends the time of the data too.
+        ends = row.agreement.ends if row.agreement_id else None
+        wanted[DESTROY_THERE.name, row.id] = (
+            DESTROY_THERE,
+            date.fromisoformat(min(row.expires_on, ends or "9")),
+        )
     received: Row = ReceivedPackage.select().where(ReceivedPackage.destroyed_at.is_null())
     for row in received:
         day = date.fromisoformat(row.manifest["destroy_by"])

@@ -26,6 +26,27 @@ DOORS: tuple[tuple[str, str, str, str, str], ...] = (
     ),
     ("partners", "share", N_("Partners"), "httui.screens.sharing.partners", "PartnersScreen"),
     ("agreements", "share", N_("Agreements"), "httui.screens.sharing.agreements", "AgreementsScreen"),
+    (
+        "ledger",
+        "ledger",
+        N_("Ledger: what was told and given"),
+        "httui.screens.sharing.ledger",
+        "LedgerScreen",
+    ),
+    (
+        "receiving",
+        "share",
+        N_("Packages from partners"),
+        "httui.screens.sharing.receiving",
+        "ReceivingScreen",
+    ),
+    (
+        "matching",
+        "share",
+        N_("Persons in common with a partner"),
+        "httui.screens.sharing.matching",
+        "MatchingScreen",
+    ),
 )
 """Key, right ("" for everybody), words, module and class of what can be opened; each part of the room adds its own."""
 

@@ -219,7 +219,7 @@ def _register() -> dict[bytes, Row]:
     """Confirmed signing keys of partners that are active and may be shared with, to their rows."""
     from httui.store.sharing_models import Partner
 
-    rows = Partner.select().where(
+    rows: Row = Partner.select().where(
         Partner.state == "active",
         Partner.trust != "never",
         Partner.sign_key.is_null(False),

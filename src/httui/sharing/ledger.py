@@ -200,10 +200,9 @@ def of_person(session: "Session", person: Row) -> list[Entry]:
     from httui.store.sharing_models import ReleasePerson
 
     own = None if session.may("ledger.read") else _own(session)
+    rows: list[Row] = list(find(ReleasePerson, "person", person.id))
     keys = {
-        row.disclosure or row.release_id
-        for row in find(ReleasePerson, "person", person.id)
-        if own is None or row.case is None or row.case in own
+        row.disclosure or row.release_id for row in rows if own is None or row.case is None or row.case in own
     }
     return [entry for entry in listing(session) if entry.id in keys][::-1]
 
@@ -255,10 +254,12 @@ def _people(own: set[str] | None, by: str) -> dict[str, tuple[list[str], int, bo
     from httui.store.models import Person
     from httui.store.sharing_models import ReleasePerson
 
-    codes = dict(Person.select(Person.id, Person.code).tuples())
+    codes = {row.id: row.code for row in Person.select(Person.id, Person.code)}
     field = getattr(ReleasePerson, by)
     made: dict[str, tuple[list[str], int, bool]] = {}
-    rows = ReleasePerson.select(field, ReleasePerson.person, ReleasePerson.case).where(field.is_null(False))
+    rows: Row = ReleasePerson.select(field, ReleasePerson.person, ReleasePerson.case).where(
+        field.is_null(False)
+    )
     for key, person, case in rows.order_by(ReleasePerson.id).tuples():
         known, count, mine = made.get(key, ([], 0, False))
         is_own = own is None or case in own
@@ -274,7 +275,8 @@ def _told(session: "Session", own: set[str] | None) -> list[Entry]:
 
     people = _people(own, "disclosure")
     made = []
-    for row in Disclosure.select():
+    rows: Row = Disclosure.select()
+    for row in rows:
         codes, count, mine = people.get(row.id, ([], 0, own is None))
         if not mine and row.by != session.user.id:
             continue
@@ -305,7 +307,7 @@ def _released(session: "Session", own: set[str] | None) -> list[Entry]:
 
     people = _people(own, "release")
     made = []
-    rows = Release.select(Release, Partner, SharingPlan).join(Partner).switch(Release).join(SharingPlan)
+    rows: Row = Release.select(Release, Partner, SharingPlan).join(Partner).switch(Release).join(SharingPlan)
     for row in rows:
         codes, count, mine = people.get(row.id, ([], 0, own is None))
         if not mine and row.by != session.user.id:

@@ -9,9 +9,11 @@ from httui.cases.intake import Saved
 from httui.screens.security.cleaning import CleaningScreen
 from httui.screens.security.retention import RetentionScreen, TermsScreen
 from httui.screens.security.sessions import SessionsScreen, matrix_lines
+from httui.screens.work.duties import DutiesScreen
 from httui.security import cleaning, retention_terms
 from httui.store.models import Case, UserProfile
 from httui.store.security_models import CleanUpEntry, RetentionDecision
+from httui.workflows import duties
 from tests.cases.support import Staff, saved
 from tests.store.support import OTHER
 
@@ -142,3 +144,20 @@ async def test_who_is_here_and_who_may_what(sit: Any, staff: Staff) -> None:
         await desk.wait_for("open identities")
         assert Path(staff.data.present).is_dir()
     assert max(map(len, matrix_lines())) <= 78
+
+
+async def test_the_yearly_word_is_read_before_it_is_given(sit: Any, staff: Staff) -> None:
+    async with sit("worker") as desk:
+        desk.app.push_screen(DutiesScreen())
+        await desk.wait_for("Once a year")
+        screen: Any = desk.screen
+        for _row in range(20):
+            if screen.list.current.kind == "awareness":
+                break
+            await desk.press("down")
+        await desk.press("enter")
+        await desk.wait_for("nobody is blamed for")
+        await desk.press("f2")
+        await desk.wait_for("Done.")
+        [mine] = [duty for duty in duties.list_(staff.opened[-1]) if duty.kind == "awareness"]
+        assert (mine.last_by, mine.next_on.year) == (staff.ids["worker"], 2027)

@@ -224,7 +224,29 @@ def test_a_newer_backup_is_not_counted_twice(staff: Staff) -> None:
     opener = by_account(backup.folder, staff.data.ready(), "rini", PASSPHRASE, staff.clock)
     done = restore(backup.folder, staff.data, opener, staff.clock, confirmed=True, second="u2")
     assert done.erased_again == 0
-    staff.as_("holder")
+    told = words_in(staff.as_("holder"))
+    assert len(anonymous()) == 1
+    assert not [secret for secret in SECRETS if secret in told], "absent from later backups"
+
+
+def test_stopped_in_between_it_is_all_there_or_not_begun(
+    staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = case_of(staff)
+    session = staff.as_("holder")
+
+    def stopped(*_args: object) -> None:
+        raise OSError(5, "the machine stopped")
+
+    for place in ("anonymising.erase_content", "tombstones.finish_in_vault"):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"httui.store.{place}", stopped)
+            with pytest.raises(OSError, match="stopped"):
+                anonymity.anonymise_case(session, made.case_code, "time is over", second=BOSS)
+        assert (anonymous(), Tombstone.select().count()) == ([], 0)
+        assert Record.get_by_id(made.record_id).answers["/data/notes"] == "a story of her own"
+        assert IdentityEntry.select().count() == 1
+    anonymity.anonymise_case(session, made.case_code, "time is over", second=BOSS)
     assert len(anonymous()) == 1
 
 

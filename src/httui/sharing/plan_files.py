@@ -15,7 +15,7 @@ from httui.problem import Problem
 from httui.sharing import partners, plan_fields, plans
 from httui.sharing.disclosure import Trust
 from httui.sharing.plan_fields import FieldRow
-from httui.sharing.plan_form import LONGEST_ANSWER, filled, references
+from httui.sharing.plan_form import LONGEST_ANSWER, fits, references
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -112,13 +112,8 @@ def _answers(given: "Mapping[str, object]") -> dict[str, str]:
     found: dict[str, str] = {}
     for name in references():
         text = given.get(name)
-        if not isinstance(text, str) or not 0 < len(text) <= LONGEST_ANSWER:
-            continue
-        try:
-            filled({name: text})
-        except Problem:
-            continue
-        found[name] = text
+        if isinstance(text, str) and 0 < len(text) <= LONGEST_ANSWER and fits(name, text):
+            found[name] = text
     return found
 
 

@@ -56,6 +56,12 @@ def filled(answers: Mapping[str, str], *, in_language: str | None = None) -> "Fo
     return run
 
 
+def fits(name: str, text: str) -> bool:
+    """Whether ``text`` can be the answer to a question: a choice that it has, a date, a number, any other text."""
+    run = filled({name: text})
+    return run.stored_value(references()[name]) == text
+
+
 def open_questions(answers: Mapping[str, str]) -> list[Open]:
     """What is still to be answered, or answered otherwise, in the order of the form."""
     run = filled(answers)

@@ -15,7 +15,7 @@ class SharingPaper(PaperScreen):
     """As the papers of security, audited under its own name. ``code`` names the file."""
 
     def __init__(self, kind: str, object_id: str, code: str, make: "Callable[[str], Document]") -> None:
-        self._kind, self._id = kind, object_id
+        self._kind, self._object = kind, object_id
         super().__init__(code, make)
 
     @flow
@@ -28,5 +28,5 @@ class SharingPaper(PaperScreen):
         found = await ask_file(self, _("Write it to a file"), FORMATS, stem)
         if found is not None:
             kind, file = found
-            save(file, papers.exported(self.session, self._document, kind, self._kind, self._id))
+            save(file, papers.exported(self.session, self._document, kind, self._kind, self._object))
             self.say(_("Written to {path}.").format(path=file))

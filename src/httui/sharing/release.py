@@ -21,7 +21,7 @@ from httui.i18n import N_, language
 from httui.problem import Problem
 from httui.sharing import permission, quality, release_formats
 from httui.sharing.disclosure import Disclosure, Finding, Trust
-from httui.sharing.generalise import Effect
+from httui.sharing.generalise import Effect, Plan
 from httui.sharing.masking import Form
 from httui.sharing.outgoing import Outgoing, not_cleared, outgoing
 from httui.sharing.permission import Filter, Permission
@@ -133,22 +133,36 @@ class Prepared:
         rows = self.made.rows
         return rows.control.effect() if rows is not None and rows.control is not None else None
 
-    def coarser(self, column: str) -> Effect:
-        """Stand a column one rung higher and see the effect at once; :func:`again` makes the rows of it."""
-        return self._moved(column, 1)
+    def rungs(self, column: str) -> list[tuple[int, str]]:
+        """The steps on which a column may stand at this trust level: (number, name as a message id), finest first."""
+        control = self._control(column)
+        ladder = control.hierarchy(column)
+        return [
+            (number, ladder.rungs[number].name)
+            for number in range(ladder.lowest(self.made.trust), ladder.top + 1)
+        ]
 
-    def finer(self, column: str) -> Effect:
-        """One rung lower. Raises ``TooExact`` on the lowest that the trust level allows."""
-        return self._moved(column, -1)
+    def stand(self, column: str, rung: int) -> Effect:
+        """Stand a column on a rung and see the effect at once; :func:`again` makes the rows of it.
 
-    def _moved(self, column: str, step: int) -> Effect:
-        control = self.made.rows.control if self.made.rows is not None else None
-        if control is None or column not in control.levels:
-            raise Problem(N_("This column does not describe people; it is not made coarser."))
-        effect = control.coarser(column) if step > 0 else control.finer(column)
+        Raises ``TooExact`` for a rung below what the trust level allows, :class:`Problem` for other columns.
+        """
+        control = self._control(column)
+        effect = control.stand(column, rung)
         rungs = {**self.choices.rungs, column: control.levels[column]}
         self.made = replace(self.made, choices=replace(self.choices, rungs=rungs))
         return effect
+
+    def coarser(self, column: str) -> Effect:
+        """One rung higher; on the highest nothing changes."""
+        control = self._control(column)
+        return self.stand(column, min(control.levels[column] + 1, control.hierarchy(column).top))
+
+    def _control(self, column: str) -> Plan:
+        control = self.made.rows.control if self.made.rows is not None else None
+        if control is None or column not in control.levels:
+            raise Problem(N_("This column does not describe people; it is not made coarser."))
+        return control
 
     def texts(self, session: "Session") -> list[Text]:
         """The free texts that the plan shares, to be read one by one. Raises ``Refused`` for who may not read them."""

@@ -24,6 +24,7 @@ DOORS: tuple[tuple[str, str, str, str, str], ...] = (
         "httui.screens.sharing.plans",
         "PlansScreen",
     ),
+    ("release", "share", N_("Release data"), "httui.screens.sharing.release", "ReleasePlansScreen"),
     ("partners", "share", N_("Partners"), "httui.screens.sharing.partners", "PartnersScreen"),
     ("agreements", "share", N_("Agreements"), "httui.screens.sharing.agreements", "AgreementsScreen"),
     (

@@ -190,7 +190,7 @@ def bring_in(
         ReceivedPackage.update(state=state, imported_at=session.clock.now(), report=told).where(
             ReceivedPackage.id == row.id
         ).execute()
-        session.audit.append("import", "package", row.id, wish.form_id)
+        session.audit.append("import", "received", row.id, wish.form_id)
     return report
 
 

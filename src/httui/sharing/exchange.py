@@ -109,7 +109,7 @@ def note(session: "Session", found: Opened, state: str) -> Row:
         )
     except IntegrityError:
         raise OpenedBefore from None
-    session.audit.append("import", "package", found.manifest.id, state)
+    session.audit.append("import", "received", found.manifest.id, state)
     return row
 
 

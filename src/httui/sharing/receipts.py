@@ -71,7 +71,7 @@ def give(session: "Session", package: str, path: Path) -> int:
     exchange.send(
         session, row.partner_id, path, (exchange.RECEIPT, canonical(told)), purpose=PURPOSE, days=DAYS
     )
-    session.audit.append("export", "package", row.id, "receipt")
+    session.audit.append("export", "received", row.id, "receipt")
     return kept
 
 

@@ -134,7 +134,7 @@ def preview(session: "Session", package: str) -> list[Inner]:
     Raises ``Refused``, :class:`NoSuchPackage`, :class:`Gone`, what opening raises (expired since).
     """
     found = opened(session, package)
-    session.audit.append("view", "package", found.manifest.id)
+    session.audit.append("view", "received", found.manifest.id)
     rows = {member.name: member.rows for member in found.manifest.members}
     return [Inner(name, len(raw), rows[name], _beginning(name, raw)) for name, raw in found.files.items()]
 
@@ -157,7 +157,7 @@ def take_out(session: "Session", package: str, name: str, path: Path) -> None:
     found = opened(session, package)
     if name not in found.files:
         raise Problem(N_("The package has no such file inside."))
-    session.audit.append("export", "package", found.manifest.id, name)
+    session.audit.append("export", "received", found.manifest.id, name)
     exchange.write_new(path, found.files[name])
 
 
@@ -176,7 +176,7 @@ def destroy(session: "Session", package: str) -> Package:
             ReceivedPackage.id == row.id
         ).execute()
         duty_rows.retire(session, recall.DESTROY_HERE.name, row.id)
-        session.audit.append("delete", "package", row.id)
+        session.audit.append("delete", "received", row.id)
         _place(session, row.id).unlink(missing_ok=True)
     return _view(row_of(row.id))
 

@@ -12,7 +12,7 @@ from httui.i18n import _
 if TYPE_CHECKING:
     Parts: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
-PARTS = ("check", "release", "ledger", "receive", "match")
+PARTS = ("plan", "partner", "agreement", "check", "release", "ledger", "receive", "match")
 """Modules ``share_<name>`` that bring one command or more."""
 
 

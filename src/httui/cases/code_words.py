@@ -7,6 +7,7 @@ from httui.i18n import N_, _
 
 ACTIONS = {
     "anonymise": N_("made anonymous"),
+    "approve": N_("approved"),
     "backup": N_("backup made"),
     "backup.verify": N_("backup checked"),
     "change": N_("changed"),
@@ -44,6 +45,7 @@ ACTIONS = {
 """What the audit trail says was done."""
 
 OBJECTS = {
+    "agreement": N_("agreement"),
     "action": N_("action"),
     "assessment": N_("self-assessment"),
     "backup": N_("backup"),
@@ -71,6 +73,8 @@ OBJECTS = {
     "keys": N_("keys"),
     "match": N_("matching with a partner"),
     "office": N_("office"),
+    "office_keys": N_("the office's keys"),
+    "partner": N_("partner"),
     "person": N_("person"),
     "received": N_("package received"),
     "record": N_("record"),
@@ -82,6 +86,7 @@ OBJECTS = {
     "run": N_("workflow in progress"),
     "security_plan": N_("security plan"),
     "setting": N_("setting"),
+    "sharing_plan": N_("data-sharing plan"),
     "sheet": N_("recovery sheet"),
     "step": N_("step"),
     "task": N_("task"),

@@ -19,7 +19,7 @@ from tests.sharing.planning import ANSWERS, partner, share
 from tests.store.support import OTHER
 
 START, END = date(2026, 1, 1), date(2026, 12, 31)
-FORMATS = "csv xlsx htcds ctdc jsonl pdf package"
+FORMATS = "csv xlsx htcds ctdc jsonl pdf"
 
 RICH = """
 | survey |

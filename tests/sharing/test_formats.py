@@ -312,6 +312,7 @@ def test_a_package_opens_at_the_partner_and_says_what_not_to_ask_again(staff: St
     kept = Release.get()
     assert kept.package_id == manifest.id
     assert kept.expires_on == manifest.destroy_by.isoformat() == "2027-05-02"
+    assert kept.agreement is not None
     assert manifest.agreement == kept.agreement.id
 
 

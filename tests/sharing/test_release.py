@@ -12,6 +12,7 @@ import pytest
 from httui.problem import Problem
 from httui.sharing import plan_approval, plans, release, release_formats
 from httui.sharing.disclosure import NotShared, Trust
+from httui.sharing.generalise import TooExact
 from httui.sharing.masking import Form
 from httui.sharing.outgoing import NotCleared
 from httui.sharing.permission import PurposeMismatch
@@ -178,6 +179,11 @@ def test_coarsening_shows_the_effect_at_once_and_stays(staff: Staff) -> None:
                    if len(str(row["came"])) == 7 and "Q" not in str(row["came"]))  # fmt: skip
     with pytest.raises(Problem):
         found.coarser("safe")
+    with pytest.raises(TooExact):
+        found.stand("came", 0)
+    exact = again(session, found, rungs={"came": 0})
+    assert exact.made.rows is not None
+    assert not any((cell or "").count("-") == 2 for cell in exact.made.rows.table.column("came"))
 
 
 def test_a_later_release_gives_nobody_away(staff: Staff) -> None:
@@ -251,7 +257,7 @@ def test_soft_warnings_and_lag_count(staff: Staff) -> None:
 def test_free_text_goes_line_by_line(staff: Staff) -> None:
     lead = staff.as_("lead")
     made = plan(lead, Trust.CASEWORK, {"age": Form.CODED, "notes": Form.RAW}, q05_purpose="referral",
-                q07_format="package pdf")  # fmt: skip
+                q07_format="pdf")  # fmt: skip
     for text in ("came by bus", "is afraid"):
         somebody(lead, {"/data/age": "30", "/data/notes": text}, purpose="referral")
     with pytest.raises(Refused):

@@ -202,15 +202,18 @@ def _words(column: Column) -> str:
     return words_of(column.entry.name, *column.entry.labels.values())
 
 
-def wanted_rung(column: Column, ladder: Hierarchy, trust: Trust, chosen: Mapping[str, int]) -> int:
-    """The rung that a column stands on: what was chosen, else what the plan says; never below the trust level's.
-
-    "Generalised" without a rung is the first above the exact value, where the ladder has one before the blank.
+def least_rung(column: Column, ladder: Hierarchy, trust: Trust) -> int:
+    """The lowest rung on which a column may stand: that of the trust level, and what the plan has made coarser
+    stands at least one above the exact value, where the ladder has such a rung before the blank.
     """
+    coarser = column.shared_as is Form.GENERALISED and ladder.top > 1
+    return max(ladder.lowest(trust), int(coarser))
+
+
+def wanted_rung(column: Column, ladder: Hierarchy, trust: Trust, chosen: Mapping[str, int]) -> int:
+    """The rung that a column stands on: what was chosen, else what the plan says; never below the least."""
     rung = chosen.get(column.name, column.rung)
-    if rung is None:
-        rung = 1 if column.shared_as in {Form.GENERALISED, Form.COUNT} and ladder.top > 1 else 0
-    return min(max(rung, ladder.lowest(trust)), ladder.top)
+    return min(max(rung or 0, least_rung(column, ladder, trust)), ladder.top)
 
 
 def rule_of(column: Column, ladder: Hierarchy, trust: Trust, rung: int) -> FieldRule:

@@ -21,7 +21,7 @@ from httui.i18n import N_, language
 from httui.problem import Problem
 from httui.sharing import permission, quality, release_formats
 from httui.sharing.disclosure import Disclosure, Finding, Trust
-from httui.sharing.generalise import Effect, Plan
+from httui.sharing.generalise import Effect, Plan, TooExact
 from httui.sharing.masking import Form
 from httui.sharing.outgoing import Outgoing, not_cleared, outgoing
 from httui.sharing.permission import Filter, Permission
@@ -135,19 +135,17 @@ class Prepared:
 
     def rungs(self, column: str) -> list[tuple[int, str]]:
         """The steps on which a column may stand at this trust level: (number, name as a message id), finest first."""
-        control = self._control(column)
-        ladder = control.hierarchy(column)
-        return [
-            (number, ladder.rungs[number].name)
-            for number in range(ladder.lowest(self.made.trust), ladder.top + 1)
-        ]
+        ladder = self._control(column).hierarchy(column)
+        return [(number, ladder.rungs[number].name) for number in range(self._least(column), ladder.top + 1)]
 
     def stand(self, column: str, rung: int) -> Effect:
         """Stand a column on a rung and see the effect at once; :func:`again` makes the rows of it.
 
-        Raises ``TooExact`` for a rung below what the trust level allows, :class:`Problem` for other columns.
+        Raises ``TooExact`` for a rung below what trust level and plan allow, :class:`Problem` for other columns.
         """
         control = self._control(column)
+        if rung < self._least(column):
+            raise TooExact(column)
         effect = control.stand(column, rung)
         rungs = {**self.choices.rungs, column: control.levels[column]}
         self.made = replace(self.made, choices=replace(self.choices, rungs=rungs))
@@ -157,6 +155,9 @@ class Prepared:
         """One rung higher; on the highest nothing changes."""
         control = self._control(column)
         return self.stand(column, min(control.levels[column] + 1, control.hierarchy(column).top))
+
+    def _least(self, column: str) -> int:
+        return self.made.rows.least[column] if self.made.rows is not None else 0
 
     def _control(self, column: str) -> Plan:
         control = self.made.rows.control if self.made.rows is not None else None

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from httui.sharing.columns import Column, after_masking, ladder_of, rule_of, wanted_rung
+from httui.sharing.columns import Column, after_masking, ladder_of, least_rung, rule_of, wanted_rung
 from httui.sharing.differencing import Difference, Sent, compare, sent
 from httui.sharing.disclosure import MOST_QUASI, ROW_ID, Disclosure, Need, Role, Table, Trust, check
 from httui.sharing.gathering import Gathered
@@ -41,7 +41,7 @@ class RowsMade:
 
     ``at[i]`` is the row of the gathered table that row i was. ``control`` shows the effect of each rung at once;
     it is None where nothing is made coarser. ``planned`` judges the table as masking left it, ``final`` as it leaves.
-    ``beside`` counts the rows left out because of an earlier release.
+    ``beside`` counts the rows left out because of an earlier release; ``least`` is the lowest rung of each column.
     """
 
     table: Table
@@ -54,7 +54,7 @@ class RowsMade:
     loss: Loss | None
     sent: Sent
     beside: int
-    ladders: Mapping[str, Hierarchy] = field(default_factory=dict)
+    least: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def withheld(self) -> tuple[Withheld, ...]:
@@ -110,7 +110,7 @@ def make_rows(
         loss,
         sent(table, [*after], asked.trust, leave=[ROW_ID]),
         before - len(places),
-        after,
+        {column.name: least_rung(column, ladders[column.name], asked.trust) for column in columns},
     )
 
 

@@ -201,4 +201,4 @@ class TextsScreen(FormScreen["frozenset[Line] | None"]):
             self.dismiss(frozenset(self._approved))
             return
         self.form.set_fields(self.make_fields())
-        self.form.reopen()
+        self.form.go_to("stay")

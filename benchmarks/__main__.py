@@ -39,6 +39,7 @@ PARTS = (
     Part("Case list beside the raw query", "benchmarks.case_list", ("100000",)),
     Part("My work and the board beside the raw queries", "benchmarks.work"),
     Part("Disclosure control beside one pass that counts the classes", "benchmarks.disclosure"),
+    Part("Workbook of a release beside the bare library", "benchmarks.release", ("--rows", "50000")),
     Part(
         "Terminal beside a one-input app",
         "benchmarks.terminal",

@@ -91,7 +91,7 @@ def _list(options: argparse.Namespace) -> int:
         session.close()
     columns = [
         ("name", _("Partner")), ("trust", _("Trust")), ("complete", _("Complete")), ("checked", _("Checked")),
-        ("keys_confirmed", _("Keys")), ("state", _("State")), ("id", _("Id")),
+        ("keys_confirmed", _("Their keys")), ("state", _("State")), ("id", _("Id")),
     ]  # fmt: skip
     print_rows(options, rows, columns)
     return 0

@@ -37,7 +37,7 @@ class PartnersScreen(ListScreen["PartnerView"]):
             Column(_("Trust"), 10, lambda view: _(TRUST[view.trust])),
             Column(_("Complete"), 9, lambda view: _("yes") if view.complete else _("no")),
             Column(_("Checked"), 11, lambda view: day_words(view.checked_on) if view.checked_on else "-"),
-            Column(_("Keys"), 10, keys_words),
+            Column(_("Their keys"), 10, keys_words),
         ]
 
     def empty(self) -> str:
@@ -119,7 +119,7 @@ class PartnerScreen(FormScreen[None]):
             lines.append(_("! Not complete, still missing: {what}").format(what=what))
         lines += [self._column(view, name) for name in COLUMNS if view.entry.columns.get(name)]
         day = day_words(view.checked_on) if view.checked_on else _("never")
-        lines += [f"{_('Checked')}: {day}", f"{_('Keys')}: {keys_words(view)}"]
+        lines += [f"{_('Checked')}: {day}", f"{_('Their keys')}: {keys_words(view)}"]
         lines += [
             f"  {_(NORMS[name])}: {_(NORM_ANSWERS[norm.answer])}. {norm.evidence}"
             for name, norm in view.norms.items()

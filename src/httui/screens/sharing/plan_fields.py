@@ -47,9 +47,9 @@ class PlanFieldsScreen(ListScreen["FieldRow"]):
 
         return [
             Column(_("Field"), 0, lambda row: self._labels.get((row.form, row.ref), row.name)),
-            Column(_("Class"), 11, lambda row: f"{_(CLASSES[row.privacy])} {row.tier}"),
+            Column(_("Data class"), 11, lambda row: f"{_(CLASSES[row.privacy])} {row.tier}"),
             Column(_("Need"), 14, lambda row: _(NEEDS[row.need])),
-            Column(_("Form"), 14, lambda row: _(FORMS_OF[row.form_of]) if row.shared else "-"),
+            Column(_("Leaves as"), 14, lambda row: _(FORMS_OF[row.form_of]) if row.shared else "-"),
             Column(_("Why"), 12, lambda row: row.reason or ("!" if row.shared else "")),
         ]
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 HOW = {
     "view": N_("seen"),
     "export": N_("taken out"),
+    "share": N_("shared with a partner"),
     "change": N_("changed"),
     "create": N_("written"),
     "consent": N_("consent changed"),

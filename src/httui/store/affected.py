@@ -15,7 +15,7 @@ _TOUCHED = """
 WITH touched AS (
     SELECT "action" AS how, kind, object_id FROM audit_entry
     WHERE actor IN ({actors}) AND at >= ? AND at <= ?
-      AND "action" IN ('view', 'export', 'change', 'create', 'delete', 'consent', 'search')
+      AND "action" IN ('view', 'export', 'change', 'create', 'delete', 'consent', 'search', 'share')
       AND object_id IS NOT NULL
 ), found AS (
     SELECT how, c.id AS case_id, c.person_id FROM touched JOIN cases c ON kind = 'case' AND c.id = object_id

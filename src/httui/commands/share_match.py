@@ -9,6 +9,7 @@ from httui.commands.common import (
     add_common,
     add_secret,
     cell,
+    is_file,
     print_json,
     print_rows,
     secret,
@@ -169,7 +170,7 @@ def _show(options: argparse.Namespace) -> int:
             _print_runs(options, session)
             return 0
         path = Path(options.what)
-        run = matching.finish(session, path).run if path.exists() else options.what
+        run = matching.finish(session, path).run if is_file(path) else options.what
         for word in options.decide:
             number, _sign, decision = word.partition("=")
             if not number.isdecimal():

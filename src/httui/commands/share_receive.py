@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from httui.commands.common import Misused, add_common, cell, print_json, print_rows, sign_in
+from httui.commands.common import Misused, add_common, cell, is_file, print_json, print_rows, sign_in
 from httui.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
             _list(options, session)
             return 0
         path = Path(options.package)
-        if path.exists():
+        if is_file(path):
             found = receiving.receive(session, path)
             if isinstance(found, receipts.Receipt):
                 return _told(options, found)

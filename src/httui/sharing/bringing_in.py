@@ -8,7 +8,7 @@ somebody decided about the columns is kept for the partner and the form.
 
 import json
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 LEAVE_OUT = "-"
 """What a column is mapped to that nobody wants here."""
+STANDARDS = ("htcds", "ctdc")
+"""Columns of a choice list that hold what a standard calls a choice."""
 CONSENT = "consent:"
 """Before the purpose that a column decides about."""
 _MISSING = {"unknown", "unavailable", "declined"}
@@ -251,11 +253,7 @@ def _lines(session: "Session", package: str, wish: Wish) -> tuple[Table, list[by
     form = registry.form(session, wish.form_id)
     _check(form, table, wish)
     row = receiving.row_of(package)
-    choices = {
-        item.ref: {_plain(text): option.value for option in form.options(item.ref) for text in _words(option)}
-        for item in _fields(form)
-        if item.kind == "select"
-    }
+    choices = {item.ref: _choices(form.options(item.ref)) for item in _fields(form) if item.kind == "select"}
     lines = []
     for number, cells in enumerate(table.rows, 1):
         made = _line(cells, wish.mapping, choices, dict(wish.consent))
@@ -264,8 +262,17 @@ def _lines(session: "Session", package: str, wish: Wish) -> tuple[Table, list[by
     return table, lines
 
 
-def _words(option: Any) -> Sequence[str]:
-    return [option.value, *option.labels.values()]
+def _choices(options: Iterable[Any]) -> dict[str, str]:
+    """Word to choice: its value, its labels, what standards call it; a word of two choices is none."""
+    found: dict[str, set[str]] = {}
+    values = {}
+    for option in options:
+        values[_plain(option.value)] = option.value
+        standard = (option.columns.get(name, "") for name in STANDARDS)
+        for text in (*option.labels.values(), *standard):
+            if word := _plain(text):
+                found.setdefault(word, set()).add(option.value)
+    return {word: names.pop() for word, names in found.items() if len(names) == 1} | values
 
 
 def _check(form: "Form", table: Table, wish: Wish) -> None:

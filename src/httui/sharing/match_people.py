@@ -5,7 +5,7 @@ itself, with the reason and, where the office wants it, a second person; the aud
 keys live in memory only, until the lists are masked.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -22,8 +22,9 @@ from httui.store.errors import Refused
 if TYPE_CHECKING:
     from httui.store.account import Account
     from httui.store.session import Session
-    from httui.store.vault import Vault
 
+_AT_ONCE = 400
+"""Persons whose records are read together."""
 _ALWAYS = (date(1900, 1, 1), date(9999, 12, 31))
 
 
@@ -99,32 +100,65 @@ def gather(session: "Session", plan: Row, reason: str, second: "Account | None" 
     found = permission.look(session, plan, *_ALWAYS)
     left_out = dict(found.left_out)
     keys: dict[str, list[Key]] = {}
-    for person, code in dict.fromkeys((row.person, row.person_code) for row in found.allowed):
-        try:
-            made = derive_keys(_traits(vault, person, reason, second))
-        except Refused:
-            # Not sealed to this account yet: their names cannot be read here.
-            left_out["sealed"] = left_out.get("sealed", 0) + 1
-            continue
-        if made:
-            keys[code] = made
-        else:
-            left_out["no_keys"] = left_out.get("no_keys", 0) + 1
+    codes = {row.person: row.person_code for row in found.allowed}
+    kinds = _kinds()
+    persons = list(codes)
+    for start in range(0, len(persons), _AT_ONCE):
+        # The audit's entries of so many are written at once; nothing of them has left memory by then.
+        with session.transaction():
+            for person, told in _coded(persons[start : start + _AT_ONCE], kinds):
+                try:
+                    sealed = vault.current(person, reason, second)
+                except Refused:
+                    # Not sealed to this account yet: their names cannot be read here.
+                    left_out["sealed"] = left_out.get("sealed", 0) + 1
+                    continue
+                if made := derive_keys(_traits(told, sealed)):
+                    keys[codes[person]] = made
+                else:
+                    left_out["no_keys"] = left_out.get("no_keys", 0) + 1
     return People(keys, left_out)
 
 
-def _traits(vault: "Vault", person: str, reason: str, second: "Account | None") -> Traits:
-    """What is known of one person: coded answers and identities of all their records, the newest last."""
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The coded answers of one record, the kinds of identifiers of its form, and the year it was made in."""
+
+    record: str
+    answers: Mapping[str, str]
+    kinds: Mapping[str, str]
+    year: int
+
+
+def _kinds() -> dict[int, dict[str, str]]:
+    """Form version to the kinds of identifiers by reference."""
+    from httui.store.models import FormVersion
+
+    return {
+        row.id: {ref: found.kind for ref, found in registry.classes_of(row).items()}
+        for row in FormVersion.select(FormVersion.id, FormVersion.classes)
+    }
+
+
+def _coded(persons: list[str], kinds: Mapping[int, Mapping[str, str]]) -> Iterator[tuple[str, list[_Told]]]:
+    """Each person with their records, oldest first."""
     from httui.store.models import Case, Record
 
-    sealed = vault.current(person, reason, second)
-    rows = Record.select().join(Case).where(Case.person == person).order_by(Record.created_at)
+    told: dict[str, list[_Told]] = {person: [] for person in persons}
+    rows: Row = Record.select(Record, Case).join(Case).where(Case.person.in_(persons))
+    for row in rows.order_by(Record.created_at, Record.id):
+        told[row.case.person_id].append(
+            _Told(row.id, row.answers or {}, kinds[row.form_version_id], row.created_at.year)
+        )
+    yield from told.items()
+
+
+def _traits(told: list[_Told], sealed: Mapping[str, Mapping[str, str]]) -> Traits:
+    """What is known of one person: coded answers and identities of all their records, the newest last."""
     values: list[tuple[str, str]] = []
     kinds: dict[str, str] = {}
-    year = 0
-    for row in rows:
-        year = row.created_at.year
-        values += [(ref, str(text)) for ref, text in (row.answers or {}).items()]
-        values += sealed.get(row.id, {}).items()
-        kinds |= {ref: found.kind for ref, found in registry.classes_of(row.form_version).items()}
-    return traits.from_answers(values, kinds, year)
+    for record in told:
+        values += [(ref, str(text)) for ref, text in record.answers.items()]
+        values += sealed.get(record.record, {}).items()
+        kinds |= record.kinds
+    return traits.from_answers(values, kinds, told[-1].year if told else 0)

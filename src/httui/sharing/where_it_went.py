@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from httui.cases import access, persons
 from httui.cases.access import Row
+from httui.cases.code_words import reason_words
 from httui.i18n import N_, _
 from httui.sharing import ledger
 
@@ -119,7 +120,7 @@ def _exports(person: Row, cases: list[Row]) -> list[Went]:
             "export",
             _("a file or print of our own"),
             _("export"),
-            row.reason or "",
+            reason_words(row.reason or ""),
             "",
             row.actor,
             "",

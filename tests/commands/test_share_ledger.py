@@ -1,4 +1,4 @@
-"""``httui share ledger``, ``receive`` and ``match`` as a person calls them, hostile packages through the command too."""
+"""``httui share ledger``, ``receive`` and ``match`` as a person calls them, with hostile packages too."""
 
 import json
 from collections.abc import Callable

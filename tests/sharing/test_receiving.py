@@ -185,6 +185,16 @@ def test_a_partner_whose_keys_nobody_compared_or_that_is_no_partner_any_more_is_
         receiving.receive(lead, path)
 
 
+def test_a_key_that_two_entries_hold_names_nobody(offices: Neighbours) -> None:
+    theirs = offices.there.as_("holder")
+    card, words = office_keys.card(theirs), office_keys.words(theirs)
+    path = package(offices, {"data.csv": CSV.encode()})
+    lead = offices.here.as_("lead")
+    neighbours.known(lead, card, words, "Rumah Lain")
+    with pytest.raises(UnknownSender):
+        receiving.receive(lead, path)
+
+
 def wish(offices: Neighbours, session: Any, package_id: str, **changed: str) -> Wish:
     proposed = bringing_in.propose(session, package_id, "data.csv", "small")
     mapping = {

@@ -27,7 +27,6 @@ from httui.sharing.package import (
     Expectation,
     OpenedBefore,
     TooLarge,
-    UnknownSender,
     open_package,
     write_package,
 )
@@ -225,14 +224,11 @@ def _register() -> dict[bytes, Row]:
         Partner.sign_key.is_null(False),
         Partner.keys_checked_at.is_null(False),
     )
-    found: dict[bytes, Row] = {}
+    found: dict[bytes, list[Row]] = {}
     for row in rows:
-        key = bytes.fromhex(row.sign_key)
-        if key in found:
-            # Two entries with one key: nobody could say who sent it.
-            raise UnknownSender
-        found[key] = row
-    return found
+        found.setdefault(bytes.fromhex(row.sign_key), []).append(row)
+    # Of two entries with one key nobody could say which of them sent it.
+    return {key: held[0] for key, held in found.items() if len(held) == 1}
 
 
 def _seen() -> set[str]:

@@ -71,6 +71,20 @@ async def test_what_the_machine_shows_is_an_answer_only_by_a_key(sit: Any) -> No
         assert "encrypted in their file" in kept.note
 
 
+async def test_the_other_language_reaches_what_was_seen_and_the_hint(sit: Any) -> None:
+    async with sit("worker") as desk:
+        await to(desk, "Security", "Self-assessment", "Begin a new round")
+        await desk.press("f6", "f6")
+        await desk.go("C1.")
+        await desk.wait_for("F5 answers:")
+        assert "one for several people" in desk.shown()
+        assert "Own account each" in desk.shown()
+        await desk.press("ctrl+v")
+        await desk.wait_for("F5 menjawab:")
+        assert "one for several people" not in desk.shown()
+        assert "Own account each" not in desk.shown()
+
+
 async def test_differences_are_shown_and_the_round_is_signed(sit: Any, staff: Any) -> None:
     worker = staff.as_("worker")
     answer_all(worker, b1="no")

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from httui.i18n import speaking
 from httui.problem import Problem
 from httui.security import rounds_store, suggestions
 from httui.security.answers import Value
@@ -63,7 +64,15 @@ def test_looking_answers_nothing_and_taking_over_answers_as_the_person(staff: St
     filling.take_over(seen["e5"])
     assert rounds_store.mine(worker, begun.id)["e5"].note == "a drill in May", "what a person wrote stays"
     with pytest.raises(Problem, match="look yourself"):
-        filling.take_over(Suggestion("d1", None, "nothing", ""))
+        filling.take_over(Suggestion("d1", None))
+
+
+def test_what_was_seen_is_said_in_the_language_in_use() -> None:
+    bare = Finding("disk-encryption", ATTENTION, "The disk is not encrypted.", "Switch it on.")
+    seen = suggest([bare])["e1"]
+    with speaking("id"):
+        assert seen.seen == "Disk tidak terenkripsi."
+    assert seen.seen == "The disk is not encrypted."
 
 
 def test_an_account_that_was_not_used_is_seen(staff: Staff) -> None:

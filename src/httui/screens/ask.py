@@ -85,6 +85,7 @@ class FormScreen(OfficeScreen[ScreenResultType]):
         super().retext()
         self.form.commit(quiet=True)
         self.refill()
+        self.show_hint(self.form.current)
 
     def on_form_view_entered(self, message: FormView.Entered) -> None:
         """Show the hint of the field one came to."""

@@ -44,12 +44,26 @@ THIS_ONE = N_("The program sees this computer and this store only; Yes is for al
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What was seen about ``item``: the answer it suggests, None where nothing can be told, and the words."""
+    """What was seen about ``item``: the answer it suggests, None where nothing can be told, and what it rests on."""
 
     item: str
     value: Value | None
-    seen: str
-    look: str
+    found: tuple[Finding, ...] = ()
+
+    @property
+    def seen(self) -> str:
+        """What was seen, in the language in use."""
+        return " ".join(finding.text for finding in self.found)
+
+    @property
+    def look(self) -> str:
+        """How far this goes and what to do, in the language in use; empty when nothing needs doing."""
+        advice = [finding.advice for finding in self.found if finding.advice]
+        if self.value is None:
+            advice.insert(0, _(NOT_SEEN))
+        elif self.value is Value.PARTLY:
+            advice.insert(0, _(THIS_ONE))
+        return " ".join(advice)
 
 
 def suggest(findings: Iterable[Finding]) -> dict[str, Suggestion]:
@@ -92,10 +106,4 @@ def _suggestion(item: str, found: list[Finding]) -> Suggestion:
         value = Value.NO
     elif states == {OK}:
         value = Value.YES if item in WHOLE else Value.PARTLY
-    seen = " ".join(finding.text for finding in found)
-    advice = [finding.advice for finding in found if finding.advice]
-    if value is None:
-        advice.insert(0, _(NOT_SEEN))
-    elif value is Value.PARTLY:
-        advice.insert(0, _(THIS_ONE))
-    return Suggestion(item, value, seen, " ".join(advice))
+    return Suggestion(item, value, tuple(found))

@@ -228,7 +228,7 @@ def _field(options: argparse.Namespace) -> int:
 def _told(session: "Session", plan: str) -> int:
     from httui.sharing import plan_gaps
 
-    print(_("Kept. The plan lacks {count} things.").format(count=len(plan_gaps.gaps(session, plan))))
+    print(_("Kept. Still lacking: {count}").format(count=len(plan_gaps.gaps(session, plan))))
     return 0
 
 

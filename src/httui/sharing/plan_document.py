@@ -51,7 +51,7 @@ def document(session: "Session", plan: str, language: str) -> Document:
         lacks = [gap for gap in plan_gaps.gaps(session, view.id) if gap.stage == "approve"]
         blocks: list[Block] = []
         if view.state == "draft" and lacks:
-            blocks.append(Note(_("This plan lacks {count} things.").format(count=len(lacks))))
+            blocks.append(Note(_("Still lacking before it can be approved: {count}").format(count=len(lacks))))
         words = answer_words(view.answers, in_language=language)
         labels = _labels(language)
         for title, names in SECTIONS:
@@ -138,9 +138,12 @@ def _check(partner: "PartnerView") -> Iterator[Block]:
     yield Paragraph(_("Checked on {day}.").format(day=partner.checked_on.isoformat()))
     yield KeyValues(
         tuple(
-            (_(NORMS[name]), f"{_(NORM_ANSWERS[norm.answer])}. {norm.evidence}".strip())
-            for name, norm in partner.norms.items()
-            if name in NORMS
+            (
+                _(words),
+                f"{_(NORM_ANSWERS[partner.norms[name].answer])}. {partner.norms[name].evidence}".strip(),
+            )
+            for name, words in NORMS.items()
+            if name in partner.norms
         )
     )
 

@@ -58,7 +58,7 @@ class PlanHasGaps(Problem):
 
     def __init__(self, count: int, first: str) -> None:
         super().__init__(
-            N_("This plan lacks {count} things, first: {first}"),
+            N_("This plan is not complete yet. Still lacking: {count}, first: {first}"),
             remedy=N_("Look at what the plan lacks, and complete it."),
             count=count,
             first=first,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from httui.i18n import N_, _
 from httui.screens.ask import Ask, FormScreen, ask_reason, prose
 from httui.screens.base import flow, kindly
+from httui.screens.helping import ReadScreen
 from httui.screens.listing import ListScreen
 from httui.screens.words import day_words
 from httui.sharing.partner_words import ALLOWS, BODIES, COLUMNS, NORM_ANSWERS, NORMS, REQUIRED, TRUST
@@ -107,25 +108,10 @@ class PartnerScreen(FormScreen[None]):
         return partners.get(self.session, self._partner)
 
     def make_fields(self) -> Sequence[Field]:
-        """Everything that the register says, then the buttons."""
+        """How it stands, then the buttons; everything that the register says is a page of its own."""
         view = self._view()
-        lines = [
-            view.name,
-            f"{_('Trust')}: {_(TRUST[view.trust])}. {_(ALLOWS[view.trust])}",
-            f"{_('Country')}: {view.entry.jurisdiction}",
-        ]
-        if view.missing:
-            what = ", ".join(_(REQUIRED[name]) for name in view.missing)
-            lines.append(_("! Not complete, still missing: {what}").format(what=what))
-        lines += [self._column(view, name) for name in COLUMNS if view.entry.columns.get(name)]
-        day = day_words(view.checked_on) if view.checked_on else _("never")
-        lines += [f"{_('Checked')}: {day}", f"{_('Their keys')}: {keys_words(view)}"]
-        lines += [
-            f"  {_(NORMS[name])}: {_(NORM_ANSWERS[norm.answer])}. {norm.evidence}"
-            for name, norm in view.norms.items()
-            if name in NORMS
-        ]
         buttons = [
+            ("read", N_("Everything about it")),
             ("change", N_("Change ...")),
             ("check", N_("Partner check ...")),
             ("keys", N_("Their line of keys ...")),
@@ -134,9 +120,38 @@ class PartnerScreen(FormScreen[None]):
             ("back", N_("Back")),
         ]
         return [
-            *(Field(f"l:{n}", "note", line) for n, line in enumerate([*lines, ""])),
+            *(Field(f"l:{n}", "note", line) for n, line in enumerate([*self._state(view), ""])),
             *(Field(key, "button", _(words)) for key, words in buttons),
         ]
+
+    @staticmethod
+    def _state(view: "PartnerView") -> list[str]:
+        day = day_words(view.checked_on) if view.checked_on else _("never")
+        lines = [
+            view.name,
+            f"{_('Trust')}: {_(TRUST[view.trust])}. {_(ALLOWS[view.trust])}",
+            f"{_('Country')}: {view.entry.jurisdiction}",
+            f"{_('Checked')}: {day}",
+            f"{_('Their keys')}: {keys_words(view)}",
+        ]
+        if view.missing:
+            what = ", ".join(_(REQUIRED[name]) for name in view.missing)
+            lines.append(_("! Not complete, still missing: {what}").format(what=what))
+        return lines
+
+    @kindly
+    def action_read(self) -> None:
+        """Every column, and the last check point by point."""
+        view = self._view()
+        lines = [self._column(view, name) for name in COLUMNS if view.entry.columns.get(name)]
+        if view.norms:
+            lines += ["", "# " + _("Partner check")]
+            lines += [
+                f"{_(words)}: {_(NORM_ANSWERS[view.norms[name].answer])}. {view.norms[name].evidence}"
+                for name, words in NORMS.items()
+                if name in view.norms
+            ]
+        self.app.push_screen(ReadScreen(view.name, "\n".join([*self._state(view), "", *lines])))
 
     @staticmethod
     def _column(view: "PartnerView", name: str) -> str:

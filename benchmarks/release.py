@@ -32,13 +32,13 @@ class Rows(Sequence[Sequence[str]]):
     """Rows that are made when they are asked for, so that memory is the writer's alone."""
 
     def __init__(self, count: int) -> None:
-        self.count = count
+        self.number = count
 
     def __len__(self) -> int:
-        return self.count
+        return self.number
 
     def __getitem__(self, at: Any) -> list[str]:
-        if at >= self.count:
+        if at >= self.number:
             raise IndexError(at)
         return [f"R{at:09}", *(WORDS[(at * 7 + column) % 97] for column in range(1, COLUMNS))]
 

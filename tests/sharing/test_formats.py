@@ -360,3 +360,44 @@ def test_bahasa_indonesia(ready: tuple[Session, str]) -> None:
     i18n.use("id")
     with zipfile.ZipFile(io.BytesIO(made(session, "csv", plan_id))) as archive:
         assert json.loads(archive.read("datapackage.json"))["httui"]["language"] == "id"
+
+
+def test_the_intake_of_the_product_fits_both_standards(staff: Staff) -> None:
+    """The crosswalk of the form that ships: groups of ages, places, several answers, and what has no place."""
+    from httui.cases import registry
+    from httui.paths import shipped_forms
+
+    session = staff.as_("lead")
+    registry.add(session, shipped_forms() / "intake.md")
+    shared = {
+        "age_band": Form.GENERALISED, "gender": Form.GENERALISED, "is_child": Form.GENERALISED,
+        "examination_regency": Form.GENERALISED, "exploitation_type": Form.CODED,
+    }  # fmt: skip
+    plan_id = plan(session, fields=shared, form="intake")
+    refs = {row.name: row.ref for row in plans.get(session, plan_id).fields}
+    for number in range(24):
+        said = {
+            "age_band": ["9_17", "48_plus"][number % 2], "is_child": ["yes", "no"][number % 2], "gender": "female",
+            "examination_regency": "33.01",
+            "exploitation_type": ["forced_labour", "forced_labour sexual_exploitation"][number % 4 // 2],
+        }  # fmt: skip
+        somebody(session, {refs[name]: text for name, text in said.items()}, form="intake")
+    with zipfile.ZipFile(io.BytesIO(made(session, "ctdc", plan_id))) as archive:
+        rows = list(csv.DictReader(io.StringIO(archive.read("ctdc.csv").decode())))
+        report = archive.read("not-carried.txt").decode()
+    assert {(row["ageBroad"], row["majorityStatus"]) for row in rows} == {
+        ("9--17", "Minor"),
+        ("48+", "Adult"),
+    }
+    assert {row["isForcedLabour"] for row in rows} == {"1"}
+    assert {row["isSexualExploit"] for row in rows} == {"0", "1"}
+    assert "Column without a place: examination_regency" in report
+    assert "age_band -> ageBroad" in report
+    with zipfile.ZipFile(io.BytesIO(made(session, "htcds", plan_id))) as archive:
+        rows = list(csv.DictReader(io.StringIO(archive.read("htcds.csv").decode())))
+    assert {row["vic_TypeOfExploitation"] for row in rows} == {
+        "ForcedLabour",
+        "ForcedLabour;SexualExploitation",
+    }
+    with zipfile.ZipFile(io.BytesIO(made(session, "csv", plan_id))) as archive:
+        assert "33.01 = Kabupaten Cilacap" in archive.read("dictionary.csv").decode()

@@ -4,6 +4,8 @@ The privacy class of a field is the strictest that any version of its form gives
 text. Ladders follow from type, words, lists and crosswalk of the field, so that nobody has to build them.
 """
 
+import csv
+import functools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -79,12 +81,21 @@ class Column:
         for option in self.entry.options:
             if option.value == value:
                 return self._words(option.labels, language) or value
-        return value
+        return _provinces().get(value, value) if self.entry.options_file in _PLACES else value
 
     def _words(self, texts: Mapping[str, str], language: str) -> str:
         from httui.xforms.dictionary import form_language
 
         return self.book.words(texts, form_language(self.book, language))
+
+
+@functools.lru_cache(maxsize=1)
+def _provinces() -> dict[str, str]:
+    """Names of provinces by code: a regency that was made coarser is one, and its list does not name it."""
+    from httui.paths import shipped_forms
+
+    text = (shipped_forms() / "lists" / "provinces.csv").read_text(encoding="utf-8-sig")
+    return {row["code"]: row["name"] for row in csv.DictReader(text.splitlines())}
 
 
 def columns_of(session: "Session", plan: Any) -> list[Column]:
@@ -181,8 +192,8 @@ def ladder_of(column: Column, values: Sequence[str], on: date, k: int) -> Hierar
         return hierarchies.birth(on) if is_birth else hierarchies.day()
     if entry.options_file in _PLACES:
         return hierarchies.place()
-    if {*entry.crosswalk.get("htcds", ()), *entry.crosswalk.get("ctdc", ())} & _AGES and not entry.options:
-        return hierarchies.age() if entry.type in {"int", "decimal"} else hierarchies.rare(values, k)
+    if {*entry.crosswalk.get("htcds", ()), *entry.crosswalk.get("ctdc", ())} & _AGES:
+        return hierarchies.age() if entry.type in {"int", "decimal"} else _age_groups()
     if entry.type in {"int", "decimal"}:
         words = _words(column)
         if _AGE.search(words):
@@ -190,6 +201,16 @@ def ladder_of(column: Column, values: Sequence[str], on: date, k: int) -> Hierar
         if _YEAR.search(words):
             return hierarchies.year()
     return hierarchies.rare(values, k)
+
+
+def _age_groups() -> Hierarchy:
+    """The ladder of ages for groups that are written as names: ``9_17``, ``48_plus``."""
+    exact = hierarchies.age()
+    steps = [
+        (rung.name, lambda text, of=rung.of: of(text.replace("_plus", "+").replace("_", "-")))
+        for rung in exact.rungs[1:-1]
+    ]
+    return hierarchies.ladder(steps, published=exact.published)
 
 
 def after_masking(ladder: Hierarchy, on: date) -> Hierarchy:

@@ -199,7 +199,9 @@ def _with_options(
         values = {value for row in rows for value in (row[at].split() if multiple else [row[at]]) if value}
         words = [(value, printable(source.option_label(value, language))) for value in sorted(values)]
         marks = set(MISSING_MARKS.values())
-        made.append(replace(column, options=tuple(pair for pair in words if pair[0] not in marks)))
+        made.append(
+            replace(column, options=tuple(pair for pair in words if pair[0] not in {pair[1], *marks}))
+        )
     return tuple(made)
 
 

@@ -13,12 +13,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from httui.i18n import _
+from httui.sharing.hierarchies import BANDS
 from httui.sharing.outgoing import MISSING_MARKS, OutColumn, Outgoing
 
 HTCDS, CTDC = "htcds", "ctdc"
 _MARKS = frozenset(MISSING_MARKS.values())
-_BAND = re.compile(r"(\d{1,2})[_-]{1,2}(\d{1,2})")
-_OLDEST = re.compile(r"(\d{2})(\+|_plus|_)")
+_AGES = {
+    (f"{first}+" if last is None else f"{first}-{last}"): f"{first}+" if last is None else f"{first}--{last}"
+    for first, last in BANDS
+}
+"""Age bands as we write them to those of the open data sets; wider ones have no place there."""
 _YEAR = re.compile(r"(\d{4})(?:-\d{2}(?:-\d{2}.*)?|-Q[1-4])?")
 _MISSING_FLAG = "-99"
 
@@ -37,6 +41,7 @@ class _Lost:
     columns: list[str] = field(default_factory=list)
     values: Counter[tuple[str, str]] = field(default_factory=Counter)
     twice: list[tuple[str, str]] = field(default_factory=list)
+    taken: list[tuple[str, str]] = field(default_factory=list)
 
     def lines(self, standard: str) -> tuple[str, ...]:
         title = _("What could not be carried into {standard}").format(standard=standard)
@@ -51,7 +56,9 @@ class _Lost:
             _("Value without a word there: {column}: {value}").format(column=column, value=value)
             for column, value in sorted(self.values)
         ]
-        return tuple(made) if len(made) > 2 else (title, "", _("Nothing was lost."))
+        made += [] if len(made) > 2 else [_("Nothing was lost.")]
+        made += ["", _("Where the columns went"), ""]
+        return (*made, *(f"{name} -> {target}" for name, target in self.taken))
 
 
 @functools.lru_cache(maxsize=2)
@@ -110,14 +117,16 @@ def _take(column: OutColumn, at: int, standard: str, used: dict[str, int], lost:
     free = [name for name in targets if name not in used]
     if free:
         used[free[0]] = at
+        lost.taken.append((column.name, free[0]))
     else:
         lost.twice.append((targets[0], column.name))
 
 
 def _words_of(column: OutColumn, standard: str) -> dict[str, str]:
-    """What a choice list says for each value in a standard."""
+    """What a choice list says for each value in a standard; empty for a list that says nothing."""
     assert column.source is not None
-    return {option.value: option.extra.get(standard, "").strip() for option in column.source.entry.options}
+    found = {option.value: option.extra.get(standard, "").strip() for option in column.source.entry.options}
+    return found if any(found.values()) else {}
 
 
 def _htcds_cell(text: str, column: OutColumn, target: str, lost: _Lost) -> str:
@@ -148,6 +157,7 @@ def to_ctdc(out: Outgoing) -> Carried:
         words = {value: word for value, word in _words_of(column, CTDC).items() if word in known}
         for value, word in words.items():
             flags.setdefault(word, []).append((at, value))
+        lost.taken += [(column.name, word) for word in dict.fromkeys(words.values())]
         _take_ctdc(column, at, used, lost, has_flags=bool(words))
     order = [name for name in known if name in used or name in flags]
     rows = [
@@ -175,6 +185,7 @@ def _take_ctdc(column: OutColumn, at: int, used: dict[str, int], lost: _Lost, *,
     free = [name for name in single if name not in used]
     if free:
         used[free[0]] = at
+        lost.taken.append((column.name, free[0]))
     elif single:
         lost.twice.append((single[0], column.name))
     elif not has_flags:
@@ -197,14 +208,16 @@ def _ctdc_value(text: str, column: OutColumn, name: str, lost: _Lost) -> str:
         return ";".join(dict.fromkeys(words.get(value) or value for value in text.split()))
     if words.get(text):
         return words[text]
-    if name == "yearOfRegistration" and (found := _YEAR.fullmatch(text)):
-        return found[1]
-    if name == "ageBroad":
-        if found := _BAND.fullmatch(text):
-            return f"{found[1]}--{found[2]}"
-        if found := _OLDEST.fullmatch(text):
-            return f"{found[1]}+"
-    if words or name in {"yearOfRegistration", "ageBroad"}:
+    made = ""
+    if name == "yearOfRegistration":
+        found = _YEAR.fullmatch(text)
+        made = found[1] if found else ""
+    elif name == "ageBroad":
+        made = _AGES.get(text.replace("_plus", "+").replace("_", "-"), "")
+    elif name.startswith("majority"):
+        made = {"yes": "Minor", "1": "Minor", "no": "Adult", "0": "Adult"}.get(text, "")
+    elif not words:
+        made = text
+    if not made:
         lost.values[column.name, text] += 1
-        return ""
-    return text
+    return made

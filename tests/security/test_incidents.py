@@ -149,6 +149,20 @@ def test_after_three_days_the_reason_comes_first_and_it_is_sent_all_the_same(sta
     assert "nobody could reach the lawyer before" in page
 
 
+def test_a_notice_that_is_not_needed_is_no_notice_that_was_sent(staff: Staff) -> None:
+    lead = staff.as_("lead")
+    number = opened(lead)
+    incident_work.step(lead, number, 7, "an empty stick", left_out=True)
+    [head] = incidents.listing(lead)
+    assert (head.told, head.spared) == (False, True)
+    assert incidents.view(lead, number).head == head
+    [line] = incidents.care_words(lead)
+    assert "No written notice is needed" in line
+    incident_work.step(lead, number, 7, "sent after all")
+    [head] = incidents.listing(lead)
+    assert (head.told, head.spared) == (True, False)
+
+
 def test_when_it_was_known_is_corrected_with_a_reason(staff: Staff) -> None:
     lead = staff.as_("lead")
     number = opened(lead)

@@ -16,6 +16,9 @@ from httui.security.items import Words
 NOTIFY_WITHIN = timedelta(hours=72)
 """3x24 hours to tell the people affected and the authority in writing."""
 
+NOTIFY_STEP = 7
+"""The step that tells people in writing."""
+
 SEVERITIES = (
     N_("Near miss, or an encrypted device with a strong passphrase"),
     N_("Coded records at most, or a look inside the office"),

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 from httui.i18n import N_
 from httui.problem import Problem
 from httui.security import incident_clock
-from httui.security.incident_clock import HIGH_SEVERITY, NOTIFY_WITHIN
+from httui.security.incident_clock import HIGH_SEVERITY, NOTIFY_STEP, NOTIFY_WITHIN
 from httui.security.incidents import Row, check_text, lead_row, save, view_of
 
 if TYPE_CHECKING:
     from httui.security.incidents import IncidentView
     from httui.store.session import Session
 
-TOLD, REPAIRED, CLOSED = 7, 9, 10
-"""The steps that tell people in writing, repair, and close."""
+CLOSED = 10
+"""The step that closes, by two people."""
 BEFORE_REVIEW = (1, 2, 5, 9)
 """What has to be done before an incident counts as reviewed: people, leak, judgement, repair."""
 ENCRYPTED = {"yes": N_("yes"), "partly": N_("partly"), "no": N_("no"), "unknown": N_("not known")}
@@ -77,7 +77,7 @@ def step(
             raise Problem(N_("Steps 1 to 9 are marked here; step 10 is the closing by two people."))
         if left_out and not said:
             raise Problem(N_("Say why this step is not needed."))
-        if number == TOLD and not left_out:
+        if number == NOTIFY_STEP and not left_out:
             require_late_reason(session, row)
         values = {"done_at": session.trusted_now(), "done_by": session.user.id, "note": said}
         IncidentStep.insert(incident=row.id, step=number, **values).on_conflict(

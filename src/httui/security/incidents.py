@@ -47,7 +47,10 @@ class NoSuchIncident(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What everybody sees of an incident. ``told``: the notices of step 7 went out. ``mine``: the asker may open it."""
+    """What everybody sees of an incident. ``told``: the notices of step 7 went out; ``spared``: none was needed.
+
+    ``mine``: the asker may open it.
+    """
 
     id: str
     number: str
@@ -56,12 +59,15 @@ class Head:
     first_known_at: datetime
     severity: int | None
     told: bool
+    spared: bool
     mine: bool
     next_step: Step | None
     late: int
 
     def clock(self, now: datetime) -> str:
-        """The 3x24 hours in words, or that people were told in writing."""
+        """The 3x24 hours in words, or that people were told in writing, or need not be."""
+        if self.spared:
+            return _("No written notice is needed; the reason is noted.")
         if self.told:
             return _("People were told in writing.")
         return incident_clock.clock_text(self.first_known_at, now)
@@ -252,12 +258,15 @@ def _append(session: "Session", row: Row, text: str, *, by: str, at: datetime) -
 
 def listing(session: "Session", *, closed: bool = False) -> list[Head]:
     """The open incidents, or with ``closed`` all of them, newest first. Raises ``Refused``."""
+    from peewee import fn
+
     from httui.store.security_models import Incident
 
     session.require("workflows.read")
     # Not the facts: whoever may be affected can be a long list.
     names = ("id", "number", "state", "opened_at", "first_known_at", "severity", "lead", "opened_by")
-    query = Incident.select(*(getattr(Incident, name) for name in names))
+    left_out = fn.json_extract(Incident.facts, "$.left_out").alias("left_out")
+    query = Incident.select(*(getattr(Incident, name) for name in names), left_out)
     query = query.order_by(Incident.opened_at.desc(), Incident.number.desc())
     if not closed:
         query = query.where(Incident.state == "open")
@@ -394,9 +403,14 @@ def _step_rows(row: Row) -> dict[int, Row]:
     return {found.step: found for found in find(IncidentStep, "incident", row.id)}
 
 
+def _left_out(row: Row) -> set[int]:
+    """The steps that were not needed, of a whole row or of one in a list."""
+    return set(getattr(row, "left_out", None) or (row.facts or {}).get("left_out", ()))
+
+
 def _steps(session: "Session", row: Row) -> tuple[StepView, ...]:
     rows, now = _step_rows(row), session.clock.now()
-    left_out = set((row.facts or {}).get("left_out", ()))
+    left_out = _left_out(row)
     views = []
     for step in incident_clock.steps():
         found, due = rows.get(step.number), step.due(row.first_known_at)
@@ -420,6 +434,8 @@ def _head(session: "Session", row: Row) -> Head:
     mine = _may_see(session, row)
     late = incident_clock.late_steps(row.first_known_at, session.clock.now(), done)
     is_open = row.state == "open"
+    told = incident_clock.NOTIFY_STEP in done
+    spared = told and incident_clock.NOTIFY_STEP in _left_out(row)
     return Head(
         row.id,
         row.number,
@@ -427,7 +443,8 @@ def _head(session: "Session", row: Row) -> Head:
         row.opened_at,
         row.first_known_at,
         row.severity if mine else None,
-        7 in done,
+        told and not spared,
+        spared,
         mine,
         incident_clock.next_step(done) if is_open else None,
         len(late) if is_open else 0,

@@ -3,16 +3,17 @@
 import uuid
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from httui.cases.intake import Saved
-from httui.store.models import Case
 from httui.store.session import Session
 from httui.store.sharing_models import Release, ReleasePerson, SharingPlan
+from tests.cases.support import person_of
 
 
 def released(session: Session, plan: str, cases: Iterable[Saved], *, package: str = "") -> str:
     """A release of some cases by a plan, ending in ninety days; its id."""
-    row = SharingPlan.get_by_id(plan)
+    row: Any = SharingPlan.get_by_id(plan)
     made = str(uuid.uuid4())
     now = session.clock.now()
     found = list(cases)
@@ -33,6 +34,5 @@ def released(session: Session, plan: str, cases: Iterable[Saved], *, package: st
             expires_on=(now + timedelta(days=90)).date().isoformat(),
         )
         for saved in found:
-            person = Case.get_by_id(saved.case_id).person_id
-            ReleasePerson.create(release=made, person=person, case=saved.case_id)
+            ReleasePerson.create(release=made, person=person_of(saved), case=saved.case_id)
     return made

@@ -22,7 +22,7 @@ from tests.cases.conftest import insecure_kdf, template
 from tests.cases.support import Staff, saved
 from tests.sharing import neighbours
 from tests.sharing.neighbours import Neighbours
-from tests.sharing.planning import ANSWERS
+from tests.sharing.planning import ANSWERS, partner
 from tests.store.support import OTHER
 
 __all__ = ["insecure_kdf", "template"]
@@ -43,20 +43,21 @@ def person(staff: Staff, name: str, nik: str, network: str = "yes") -> Saved:
     return saved(staff.as_("holder"), {"/data/full_name": name, "/data/nik": nik}, network=network)
 
 
-def plan_with(staff: Staff, partner: str, linking: str = "agreed", *, signed: bool = True) -> str:
+def plan_with(staff: Staff, with_whom: str, linking: str = "agreed", *, signed: bool = True) -> str:
     """An approved plan with a partner that is known already, and its signed agreement."""
     from httui.sharing import plan_approval, plans
     from httui.sharing.disclosure import Trust
     from httui.sharing.masking import Form
+    from httui.sharing.plan_gaps import TWO_PEOPLE_TIER
     from tests.sharing.planning import share
 
     session = staff.as_("lead")
-    made = plans.create(session, partner, "Persons in common", Trust.NETWORK)
+    made = plans.create(session, with_whom, "Persons in common", Trust.NETWORK)
     for name, text in {**ANSWERS, "q13_linking": linking}.items():
         plans.answer(session, made, name, text)
     plans.choose_forms(session, made, ["small"])
     share(session, made, "age", Form.GENERALISED)
-    second = ("boss", OTHER) if plans.get(session, made).tier >= plan_approval.TWO_PEOPLE_TIER else None
+    second = ("boss", OTHER) if plans.get(session, made).tier >= TWO_PEOPLE_TIER else None
     plan_approval.approve(session, made, second=second)
     if signed:
         now = session.clock.now()
@@ -195,7 +196,7 @@ def test_a_plan_with_somebody_else_does_not_answer_an_offer(offices: Neighbours)
     ours = plan_with(offices.here, offices.their_id)
     matching.offer(as_holder(offices.here), ours, offices.desk / "1.age", reason="a reason")
     there = offices.there.as_("lead")
-    stranger = neighbours.partner(there, name="Rumah Lain")
+    stranger = partner(there, name="Rumah Lain")
     theirs = plan_with(offices.there, stranger)
     with pytest.raises(NotAllowed):
         matching.answer(

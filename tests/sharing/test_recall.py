@@ -1,6 +1,7 @@
 """A withdrawal opens the duties to ask data back; letters in codes; ends of releases and proofs of destruction."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ def told(session: Session, code: str, why: str = "referral", whom: str = "clinic
     )
 
 
-def duties(kind: str) -> list[Duty]:
+def duties(kind: str) -> list[Any]:
     return list(Duty.select().where(Duty.kind == kind, Duty.active))
 
 

@@ -346,8 +346,8 @@ def test_destroyed_means_gone_and_the_sender_is_told(offices: Neighbours) -> Non
     assert isinstance(told, receipts.Receipt)
     assert (told.release, told.kept, Release.get_by_id(release).state) == (release, 1, "written")
     boss = offices.here.as_("boss")
-    [case_id] = [Record.get_by_id(record).case_id for record in done.saved]
-    Case.update(status="erased").where(Case.id == case_id).execute()
+    [code] = done.saved.values()
+    Case.update(status="erased").where(Case.code == code).execute()
     assert receipts.give(boss, found.id, offices.desk / "gone.age") == 0
     theirs = offices.there.as_("lead")
     assert isinstance(receiving.receive(theirs, offices.desk / "gone.age"), receipts.Receipt)

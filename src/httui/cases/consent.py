@@ -307,7 +307,6 @@ def withdraw(
         if frozen and found.status in {"open", "closed"}:
             _set_status(session, found, "frozen")
         session.audit.append("consent", "case", found.id, "withdrawn: " + " ".join(stopped))
-        kinds = ["withdrawal_stop", "withdrawal_notify", "withdrawal_erase", "withdrawal_tell"]
         duties = tuple(
             tasks.add(
                 session,
@@ -318,7 +317,7 @@ def withdraw(
                 assigned_to=found.worker,
                 note=" ".join(stopped),
             )
-            for kind in kinds
+            for kind in tasks.WITHDRAWAL
         )
         announce(session, Event("withdrawal", found, duties[0], purposes=stopped))
     return Withdrawal(stopped, frozen, tuple(where_data_went(found)), duties)

@@ -29,6 +29,9 @@ KINDS = {
 }
 """Kinds of task with their titles (message ids)."""
 
+WITHDRAWAL = ("withdrawal_stop", "withdrawal_notify", "withdrawal_erase", "withdrawal_tell")
+"""What the law asks for after a withdrawal: one task of each kind, all due at the same moment."""
+
 
 def add(
     session: "Session",
@@ -73,6 +76,25 @@ def open_tasks(session: "Session", case: str | None = None) -> list[Row]:
         own = Case.select(Case.id).where(Case.worker == session.user.id)
         query = query.where((Task.assigned_to == session.user.id) | Task.case.in_(own))
     return list(query.order_by(Task.due))
+
+
+def of_withdrawal(task_id: str) -> list[Row]:
+    """The open tasks of the withdrawal that the task ``task_id`` belongs to; none where it is no such task."""
+    from httui.store.models import Task
+
+    first = Task.get_or_none(Task.id == task_id)
+    if first is None or first.kind not in WITHDRAWAL or first.case_id is None:
+        return []
+    same = (Task.case == first.case_id) & (Task.due == first.due) & Task.kind.in_(WITHDRAWAL)
+    return list(Task.select().where(same, Task.state == "open"))
+
+
+def done_with(session: "Session", rows: list[Row], reason: str) -> None:
+    """Mark tasks as done inside the caller's transaction, by what did them: ``reason`` (no content) is audited."""
+    for task in rows:
+        task.state, task.done_at = "done", session.clock.now()
+        task.save(only=["state", "done_at"])
+        session.audit.append("change", "task", task.id, reason)
 
 
 def finish(session: "Session", task_id: str, note: str = "") -> None:

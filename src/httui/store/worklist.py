@@ -33,8 +33,8 @@ _TASKS = (
     "WHERE t.state = 'open' AND {where} ORDER BY nth, t.rowid LIMIT :most"
 )
 _DUTIES = (
-    "SELECT 'duty', d.id, '', d.next_on, '', 0, d.kind, coalesce(d.title, ''), '', d.case_id, d.next_on AS nth, d.rowid "
-    "FROM duty d LEFT JOIN cases k ON k.id = d.case_id "
+    "SELECT 'duty', d.id, '', d.next_on, '', 0, d.kind, coalesce(d.title, ''), '', d.case_id, "
+    "d.next_on AS nth, d.rowid FROM duty d LEFT JOIN cases k ON k.id = d.case_id "
     "WHERE d.active AND {where} ORDER BY nth, d.rowid LIMIT :most"
 )
 _PAGE = (
@@ -151,6 +151,13 @@ class WorkList:
         }
         return _PAGE.format(arms=arms), values
 
+    def covering(self, tasks: Iterable[str]) -> list[tuple[str, str, int]]:
+        """For tasks of a withdrawal, by id: the runs in progress that it opened (task, run, version).
+
+        All tasks of one withdrawal fall due at the same moment; the key of a run ends with the id of the first.
+        """
+        return [tuple(row) for row in self._rows(_COVERING, {"tasks": json.dumps(sorted(tasks))})]
+
     def counts(self) -> dict[str, int]:
         """How many there are in each list; of ``to_take`` only the tasks (:meth:`free_steps` has its steps)."""
         found = dict.fromkeys(LISTS, 0)
@@ -186,6 +193,12 @@ class WorkList:
 FREE_STEPS = (
     f"SELECT version_id, task, count(*) FROM workflow_step WHERE assigned_to IS NULL AND state IN {DOING} "
     "GROUP BY version_id, task"
+)
+_COVERING = (
+    "SELECT t.id, r.id, r.version_id FROM task t JOIN workflow_run r ON r.case_id = t.case_id "
+    "JOIN task f ON f.id = substr(r.trigger_key, -36) AND f.case_id = t.case_id AND f.due = t.due "
+    "WHERE t.id IN (SELECT value FROM json_each(:tasks)) AND r.trigger = 'withdrawal' "
+    "AND r.state IN ('open', 'checking') ORDER BY r.opened_at, r.id"
 )
 _OF_TASK = "task t LEFT JOIN cases k ON k.id = t.case_id WHERE t.state = 'open'"
 _OF_DUTY = "duty d LEFT JOIN cases k ON k.id = d.case_id WHERE d.active"

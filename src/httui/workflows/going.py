@@ -8,7 +8,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 from httui.cases.access import Row
-from httui.workflows import needs, people, progress, register
+from httui.workflows import needs, people, progress, register, withdrawal
 from httui.workflows.definition import Workflow
 from httui.workflows.progress import OPEN, At, Moves
 
@@ -149,6 +149,8 @@ def look(session: "Session", run: Row, case: Row | None) -> None:
         return
     change(run, state=state, ended_at=session.clock.now() if state == "finished" else None)
     session.audit.append("change", "run", run.id, state)
+    if state == "finished":
+        withdrawal.finished(session, run)
 
 
 def look_again(session: "Session", case: Row | None) -> None:

@@ -10,10 +10,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from httui.cases import access
+from httui.cases.tasks import WITHDRAWAL
 from httui.i18n import _
 from httui.store import worklist
 from httui.store.worklist import Asker, Times, WorkList, WorkRow
-from httui.workflows import people, version_rows
+from httui.workflows import people, version_rows, withdrawal
 from httui.workflows.calendar import OfficeCalendar, office_calendar
 from httui.workflows.definition import Text, Workflow, words
 from httui.workflows.duty_kinds import KINDS
@@ -53,6 +54,8 @@ class Item:
     run_id: str = ""
     form: str = ""
     waits: bool = False
+    covered_by: Text = field(default_factory=dict)
+    """Of a task of a withdrawal: the workflow whose run ``run_id`` does it, and marks it as done at its end."""
 
     def title(self) -> str:
         """What is to be done, in the language in use."""
@@ -134,7 +137,19 @@ class _Look:
 
     def page(self, name: str, offset: int, limit: int) -> list[Item]:
         rows = self.work.page(name, offset, limit, self._pairs)
-        return [self._item(row, name) for row in rows]
+        covering = self._covering(rows)
+        return [self._item(row, name, covering.get(row.id, ("", {}))) for row in rows]
+
+    def _covering(self, rows: list[WorkRow]) -> dict[str, tuple[str, Text]]:
+        """The run that does a task of a withdrawal, by the task: its id and the title of its workflow."""
+        asked = [row.id for row in rows if row.kind == "task" and row.code in WITHDRAWAL]
+        if not asked:
+            return {}
+        return {
+            task: (run, workflow.title)
+            for task, run, version in self.work.covering(asked)
+            if withdrawal.covers(workflow := self._workflow(version))
+        }
 
     def _workflow(self, version_id: int) -> Workflow:
         """A definition, asked for once a look."""
@@ -148,7 +163,7 @@ class _Look:
             yield from found
             offset += len(found)
 
-    def _item(self, row: WorkRow, sort: str) -> Item:
+    def _item(self, row: WorkRow, sort: str, covering: tuple[str, Text]) -> Item:
         if row.kind == "duty":
             ends = self._calendar.closes(date.fromisoformat(row.due or ""))
             return Item(
@@ -156,9 +171,11 @@ class _Look:
             )
         due = datetime.fromisoformat(row.due) if row.due else None
         if row.kind == "task":
+            run, workflow = covering
             return Item(
-                row.id, row.kind, sort, _asked(row), row.title, row.code, row.case_code, due, state=row.state
-            )
+                row.id, row.kind, sort, _asked(row), row.title, row.code, row.case_code, due,
+                state=row.state, run_id=run, covered_by=workflow,
+            )  # fmt: skip
         task = self._workflow(row.version_id).task(row.code)
         return Item(
             row.id,

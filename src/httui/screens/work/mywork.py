@@ -48,7 +48,8 @@ class MyWorkScreen(ListScreen["Item"]):
         "a review or "
         "another duty. Enter opens it: a step with its form, a draft, a task. F shows one kind only. I "
         "writes all of it "
-        "to a calendar file, with codes only."
+        'to a calendar file, with codes only. A task that is done with a workflow says "in a run": Enter '
+        "opens that run, and its end marks the task as done."
     )
     ACTIONS: ClassVar[tuple[str, ...]] = ("open", "kind", "calendar_file", "back")
 
@@ -65,10 +66,10 @@ class MyWorkScreen(ListScreen["Item"]):
         """Mark, due, what, case."""
         return [
             Column("", 1, lambda item: MARKS.get(item.sort, "")),
-            Column(_("Due"), 13, self._due),
+            Column(_("Due"), 14, self._due),
             Column(_("What"), 0, lambda item: item.title()),
             Column(_("Case"), 13, lambda item: item.case_code or ""),
-            Column(_("Kind"), 11, lambda item: _(SORTS[item.sort])),
+            Column(_("Kind"), 11, lambda item: _("in a run") if item.covered_by else _(SORTS[item.sort])),
         ]
 
     def _due(self, item: "Item") -> str:
@@ -154,6 +155,10 @@ async def open_item(screen: "OfficeScreen[Any]", item: "Item") -> None:
         from httui.screens.drafts import go_on
 
         await go_on(screen, item.id)
+    elif item.covered_by:
+        from httui.screens.work.run import RunScreen
+
+        await screen.app.push_screen_wait(RunScreen(item.run_id))
     elif item.kind == "task":
         from httui.screens.tasks import finish_task
 
@@ -170,7 +175,12 @@ async def open_item(screen: "OfficeScreen[Any]", item: "Item") -> None:
 def work_fields(work: "MyWork", session: Any, most: int) -> list[Field]:
     """The most urgent pieces of work as lines of a page, and how many more there are."""
     there = There(session)
-    urgent = [item for item in work.items if item.sort not in ("drafts", "later")][:most]
+    # What a run covers stands there as the step of that run, until it is overdue.
+    urgent = [
+        item
+        for item in work.items
+        if item.sort not in ("drafts", "later") and (item.sort == "overdue" or not item.covered_by)
+    ][:most]
     fields = [
         Field(
             f"item:{item.kind}:{item.id}",
@@ -180,8 +190,9 @@ def work_fields(work: "MyWork", session: Any, most: int) -> list[Field]:
                 for part in (
                     MARKS.get(item.sort),
                     there.due(item.due),
-                    item.title(),
                     item.case_code or "",
+                    # The words come last: a long text is cut at the edge, a day or a code never.
+                    item.title(),
                 )
                 if part
             ),

@@ -64,7 +64,7 @@ def test_a_starter_is_put_in_use_and_gone_through(language: str, office: Callabl
         budi.reads("Which workflow?")
         budi.type("1")
         budi.press("f2")
-        budi.reads_begin("Opened {day}. {done} of {count} steps are over.")
+        budi.reads_begin("Opened {day}. Steps over: {done}, open now: {here}.")
         budi.sees(first[:40])
         budi.type("v")
         budi.sees(">>")

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from httui.workflows import register, runs
+from httui.screens.work.words import There
+from httui.workflows import duties, register, runs
 from httui.workflows.definition import Task
 from tests.cases.support import Staff, saved
 from tests.workflows.making import workflow
@@ -45,7 +46,7 @@ async def test_a_step_is_done_from_home(sit: Any, staff: Staff) -> None:
         await desk.wait_for(">> NOW HERE")
         assert "[done]" in desk.shown()
         await desk.press("escape", "a")
-        await desk.wait_for("1 of 2 steps are over")
+        await desk.wait_for("Steps over: 1, open now: 1")
         assert "[x] Do ask" in desk.shown()
 
 
@@ -150,3 +151,73 @@ async def test_duties_and_days(sit: Any, staff: Staff) -> None:
         await desk.wait_for("Kept")
         await desk.press("v")
         await desk.wait_for("Noted")
+
+
+async def test_a_key_that_is_not_offered_asks_nothing(sit: Any, staff: Staff) -> None:
+    adopted(staff)
+    worker = staff.as_("worker")
+    run = runs.open_run(worker, "first", case=saved(worker).case_code)
+    step = runs.view(worker, run).steps[0]
+    runs.finish(worker, step.id, step.revision)
+    async with sit("worker") as desk:
+        await desk.go("Cases")
+        await desk.press("enter", "enter")
+        await desk.go("in progress")
+        await desk.press("enter")
+        await desk.wait_for("Steps over: 1, open now: 1")
+        await desk.press("up", "enter")
+        await desk.wait_for("All steps of this run")
+        await desk.press("w")
+        await desk.wait_for("That cannot be done here now")
+        assert "What or who is it waiting for?" not in desk.shown()
+
+
+async def test_a_duty_of_somebody_else_is_refused_before_a_note(sit: Any, staff: Staff) -> None:
+    duties.seed(staff.as_("lead"))
+    async with sit("worker") as desk:
+        await desk.go("Calendar of duties")
+        await desk.press("enter")
+        await desk.wait_for("Quarterly meeting")
+        await desk.press("enter")
+        await desk.wait_for("This duty belongs to somebody else")
+        assert "The next date follows by itself" not in desk.shown()
+
+
+async def test_long_words_never_hide_who_and_when(sit: Any, staff: Staff) -> None:
+    long = {"en": "Word " * 23}
+    made = workflow({"ask": [["end"]]}, id="first", title=long)
+    tasks = [Task(**{**_parts(made.tasks[0]), "label": long})]
+    register.add(staff.as_("lead"), type(made)(**{**_parts(made), "tasks": tuple(tasks)}), state="adopted")
+    worker = staff.as_("worker")
+    case = saved(worker).case_code
+    run = runs.open_run(worker, "first", case=case)
+    due = There(worker).due(runs.view(worker, run).steps[0].due)
+    async with sit("worker") as desk:
+        [home] = [line for line in desk.shown().splitlines() if "Word Word" in line]
+        assert case in home
+        await desk.go("Word Word")
+        await desk.press("enter", "a")
+        await desk.wait_for("Steps over: 0, open now: 1")
+        shown = desk.shown()
+        assert f"{case}  Word" in shown
+        assert due
+        assert f"[ ] {due}  worker contoh  Word" in shown
+
+
+async def test_an_outcome_or_a_role_goes_only_after_a_question(sit: Any, staff: Staff) -> None:
+    lead = staff.as_("lead")
+    register.add(lead, workflow({"ask": [["write"]], "write": [["end"]]}, id="first"), state="draft")
+    async with sit("lead") as desk:
+        await desk.go("Workflows")
+        await desk.press("enter", "c")
+        await desk.go("3  Tasks")
+        await desk.press("enter", "w")
+        await desk.wait_for("Leads to")
+        await desk.press("d")
+        await desk.wait_for("Take this outcome out?")
+        await desk.press("escape", "escape", "escape")
+        await desk.go("4  Roles")
+        await desk.press("enter", "d")
+        await desk.wait_for("Take this role out?")
+        await desk.press("n")
+        await desk.wait_for("Held by")

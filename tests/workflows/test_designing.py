@@ -88,3 +88,20 @@ def test_no_way_ever_leads_nowhere(edits: list[tuple[str, int, int]]) -> None:
         assert all(task.outcomes for task in made.tasks)
         assert all(way in known for task in made.tasks for way in (w for o in task.outcomes for w in o.next))
         assert all(outcome.next for task in made.tasks for outcome in task.outcomes)
+
+
+def test_the_first_outcome_with_words_takes_the_place_of_done() -> None:
+    made = designing.insert(designing.begin("Visit", "en"), 0, "Phone", "en")
+    made = designing.insert(made, 1, "Go", "en")
+    assert made.task("phone").outcomes == (Outcome("done", {"en": "Done", "id": "Selesai"}, ("go",)),)
+    full = Outcome("full", {"en": "Full"}, ("phone",))
+    made = designing.add_outcome(made, "phone", full)
+    assert made.task("phone").outcomes == (full,)
+    free = Outcome("free", {"en": "Free"}, ("go",))
+    assert designing.add_outcome(made, "phone", free).task("phone").outcomes == (full, free)
+
+
+def test_a_done_that_somebody_gave_words_stays() -> None:
+    own = Outcome("done", {"en": "All was said"}, (END,))
+    made = designing.put_outcomes(workflow({"a": [["end"]]}), "a", [own])
+    assert designing.add_outcome(made, "a", Outcome("x")).task("a").outcomes == (own, Outcome("x"))

@@ -134,10 +134,10 @@ class CaseScreen(FormScreen[None]):
         made = [Field("runs", "heading", _("Workflows"))]
         for run in runs.of_case(self.session, self._code):
             steps = [text_of(step.label) for step in run.steps if step.state in ("ready", "started", "held")]
-            words = f"{text_of(run.title)}: {_(runs.STATES[run.state])}"
-            if run.state == "open" and steps:
-                words = f"{text_of(run.title)}: {'; '.join(steps)}"
+            # State first and steps below: the name of a workflow may be as long as the line, and is cut.
+            words = f"{_(runs.STATES[run.state])}: {text_of(run.title)}"
             made.append(Field(f"run:{run.id}", "button", words))
+            made += [Field(f"to-do:{run.id}:{n}", "note", f"- {step}") for n, step in enumerate(steps)]
         return (
             made
             if len(made) > 1

@@ -60,6 +60,10 @@ class Outcome:
     next: tuple[str, ...] = (END,)
 
 
+DONE = Outcome("done", {"en": "Done", "id": "Selesai"})
+"""The outcome of a task about which nothing was said; it leads to the next task."""
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """Something that can be checked. ``kind`` and what it needs:

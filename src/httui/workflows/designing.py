@@ -10,10 +10,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from httui.workflows.definition import END, Outcome, Role, Task, Text, Workflow
+from httui.workflows.definition import DONE, END, Outcome, Role, Task, Text, Workflow
 
-DONE = "done"
-"""The name of the one outcome of a task that has no others."""
 _LONGEST_NAME = 40
 
 
@@ -48,7 +46,7 @@ def put(workflow: Workflow, task: Task) -> Workflow:
 def insert(workflow: Workflow, place: int, words: str, language: str) -> Workflow:
     """A new task, in line, at ``place`` (0 is the top); the task above it goes on with it if it was in line."""
     straight = in_line(workflow)
-    task = Task(name_for(words, workflow.places), {language: words}, outcomes=(Outcome(DONE),))
+    task = Task(name_for(words, workflow.places), {language: words}, outcomes=(DONE,))
     tasks = [*workflow.tasks]
     tasks.insert(max(0, min(place, len(tasks))), task)
     return _lined_up(workflow, tasks, {*straight, task.name})
@@ -79,7 +77,7 @@ def split(workflow: Workflow, name: str, first: str, second: str, language: str)
         old,
         label=with_words(old.label, first, language),
         output={},
-        outcomes=(Outcome(DONE, {}, (other.name,)),),
+        outcomes=(replace(DONE, next=(other.name,)),),
     )
     tasks = [*workflow.tasks[:place], kept, other, *workflow.tasks[place + 1 :]]
     return _lined_up(workflow, tasks, {*straight, name})
@@ -100,8 +98,15 @@ def put_outcomes(workflow: Workflow, name: str, outcomes: Sequence[Outcome]) -> 
         replace(outcome, next=tuple(way for way in outcome.next if way in known) or (END,))
         for outcome in outcomes
     )
-    made = put(workflow, replace(workflow.task(name), outcomes=kept or (Outcome(DONE),)))
+    made = put(workflow, replace(workflow.task(name), outcomes=kept or (DONE,)))
     return made if kept else _lined_up(made, made.tasks, {*in_line(workflow), name})
+
+
+def add_outcome(workflow: Workflow, name: str, outcome: Outcome) -> Workflow:
+    """One more way for a task to end; the first that has words of its own takes the place of "Done"."""
+    before = workflow.task(name).outcomes
+    nothing_said = len(before) == 1 and before[0].name == DONE.name and before[0].label in ({}, DONE.label)
+    return put_outcomes(workflow, name, [outcome] if nothing_said else [*before, outcome])
 
 
 def put_role(workflow: Workflow, role: Role) -> Workflow:
@@ -135,7 +140,7 @@ def _lined_up(workflow: Workflow, tasks: Sequence[Task], straight: Iterable[str]
     following = [*(task.name for task in tasks), END][1:] if tasks else []
     for task, below in zip(tasks, following, strict=True):
         if task.name in wanted:
-            outcome = task.outcomes[0] if task.outcomes else Outcome(DONE)
+            outcome = task.outcomes[0] if task.outcomes else DONE
             task = replace(task, outcomes=(replace(outcome, next=(below,)),))  # noqa: PLW2901 - one row at a time
         made.append(task)
     return replace(workflow, tasks=tuple(made))

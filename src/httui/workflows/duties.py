@@ -157,11 +157,7 @@ def done(
     """
     session.require("workflows.read")
     with session.transaction():
-        row = _seen(session, duty_id)
-        if is_personal(row.kind) and row.owner != session.user.id:
-            raise access.refused(N_("Everybody answers this for themselves."))
-        if not (_is_mine(session, row, roles_of(session)) or session.may("tasks.team")):
-            raise access.refused(N_("This duty belongs to somebody else."))
+        row = _theirs(session, duty_id)
         today = today_of(session)
         if row.last_on == today.isoformat() or not row.active:
             raise Problem(N_("This was done already."), remedy=N_("Look at the list again."))
@@ -170,6 +166,22 @@ def done(
             _check_in(session)
         session.audit.append("change", "duty", row.id, f"done {row.kind} {row.next_on}")
         return _move_on(session, row, today, told)
+
+
+def require_doing(session: "Session", duty_id: str) -> None:
+    """Raise ``Refused`` where :func:`done` would, before anybody writes what came of it; also :class:`NoSuchDuty`."""
+    session.require("workflows.read")
+    _theirs(session, duty_id)
+
+
+def _theirs(session: "Session", duty_id: str) -> Row:
+    """The duty, if the person may do it."""
+    row = _seen(session, duty_id)
+    if is_personal(row.kind) and row.owner != session.user.id:
+        raise access.refused(N_("Everybody answers this for themselves."))
+    if not (_is_mine(session, row, roles_of(session)) or session.may("tasks.team")):
+        raise access.refused(N_("This duty belongs to somebody else."))
+    return row
 
 
 def _move_on(session: "Session", row: Row, today: date, told: str | None) -> date | None:

@@ -24,10 +24,7 @@ from httui.workflows.columns import (
     rows_of,
     words_in,
 )
-from httui.workflows.definition import END, RESOURCES, Condition, Outcome, Role, Task, Workflow
-
-DONE = Outcome("done", {"en": "Done", "id": "Selesai"})
-"""The outcome of a task that has no rows of its own among the outcomes; it leads to the next task."""
+from httui.workflows.definition import DONE, END, RESOURCES, Condition, Outcome, Role, Task, Workflow
 
 _JOINS = {"": "all", "all": "all", "any": "any"}
 _WAITS = {"": "", "yes": "yes", "ya": "yes", "no": "", "tidak": ""}

@@ -192,6 +192,8 @@ async def finish_duty(screen: "OfficeScreen[Any]", duty: "DutyView") -> bool:
     from httui.workflows import duties
     from httui.workflows.duty_kinds import KINDS
 
+    # Before anybody writes a note that could not be kept.
+    duties.require_doing(screen.session, duty.id)
     statement = KINDS[duty.kind].statement if duty.kind in KINDS else ""
     fields = [
         *(prose(_(statement)) if statement else []),

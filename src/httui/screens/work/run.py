@@ -50,9 +50,13 @@ class RunScreen(FormScreen[None]):
     def _read(self) -> None:
         from httui.workflows import runs
 
+        first = self.run is None
         self.run = runs.view(self.session, self._run_id)
         self.form.set_fields(self.make_fields())
         self.retitle()
+        to_do = next((step for step in self.run.steps if step.state in ("ready", "started")), None)
+        if first and to_do is not None:
+            self.form.go_to(f"step:{to_do.id}")
 
     def retitle(self, right: str = "") -> None:
         """Workflow, case, state."""
@@ -61,22 +65,25 @@ class RunScreen(FormScreen[None]):
             return
         from httui.workflows.runs import STATES
 
-        case = f"  {self.run.case_code}" if self.run.case_code else ""
-        self.title_bar.show(text_of(self.run.title) + case, _(STATES[self.run.state]))
+        case = f"{self.run.case_code}  " if self.run.case_code else ""
+        self.title_bar.show(case + text_of(self.run.title), _(STATES[self.run.state]))
 
     def make_fields(self) -> Sequence[Field]:
         """What it is, what is missing for its end, its steps."""
         run = self.run
         if run is None:
             return [Field("none", "note", "")]
+        from httui.workflows.progress import OPEN
+
         names, there = names_by_id(), There(self.session)
         done = sum(step.state in ("done", "skipped") for step in run.steps)
+        here = sum(step.state in OPEN for step in run.steps)
         fields = [
             Field(
                 "about",
                 "note",
-                _("Opened {day}. {done} of {count} steps are over.").format(
-                    day=day_words(run.opened_at), done=done, count=len(run.steps)
+                _("Opened {day}. Steps over: {done}, open now: {here}.").format(
+                    day=day_words(run.opened_at), done=done, here=here
                 ),
             )
         ]
@@ -88,10 +95,12 @@ class RunScreen(FormScreen[None]):
     @staticmethod
     def _line(step: "StepView", names: dict[str, str], there: There) -> str:
         again = f" ({step.attempt})" if step.attempt > 1 else ""
-        words = f"{STEP_MARKS[step.state]} {text_of(step.label)}{again}"
+        words = f"{text_of(step.label)}{again}"
         if step.state in ("ready", "started", "held"):
-            return f"{words}  {who_words(names, step.assigned_to)}  {there.due(step.due)}"
-        return words
+            # Who and when stand before the words: a long text is cut at the edge.
+            who = who_words(names, step.assigned_to)
+            words = "  ".join(part for part in (there.due(step.due), who, words) if part)
+        return f"{STEP_MARKS[step.state]} {words}"
 
     def pressed(self, key: str) -> None:
         """A step."""

@@ -8,7 +8,7 @@ from httui.i18n import N_, _
 from httui.problem import Problem
 from httui.screens.adapters import active_people, names_by_id
 from httui.screens.ask import Ask, FormScreen, ask_reason
-from httui.screens.base import flow, kindly
+from httui.screens.base import OfficeScreen, flow, kindly
 from httui.screens.words import day_words
 from httui.screens.work.words import There, minutes_words, text_of, who_words
 from httui.widgets.fields import Field
@@ -231,8 +231,11 @@ class StepScreen(FormScreen[None]):
             text = _("Done. Next: {step}").format(step=following[0])
         elif run.state != "open":
             text = _("Done. The run is now: {state}").format(state=_(runs.STATES[run.state]))
+        below = self.app.screen_stack[-2]
         self.dismiss(None)
-        self.frame.tell(text)
+        # Not a notice in the corner: that would hide what the next key is answered with.
+        if isinstance(below, OfficeScreen):
+            below.say(text)
 
     def _refuse_closed(self) -> None:
         step = self.step

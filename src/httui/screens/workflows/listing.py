@@ -53,9 +53,9 @@ class WorkflowsScreen(ListScreen["Version"]):
         """Title, version, state, what is missing."""
         return [
             Column(_("Workflow"), 0, lambda version: text_of(version.title)),
-            Column(_("Version"), 8, lambda version: str(version.number)),
-            Column(_("State"), 18, state_words),
-            Column(_("To mend"), 16, lambda version: str(version.blocking) if version.blocking else "-"),
+            Column(_("Version"), 7, lambda version: str(version.number)),
+            Column(_("State"), 21, state_words),
+            Column(_("Missing"), 7, lambda version: str(version.blocking) if version.blocking else "-"),
         ]
 
     def empty(self) -> str:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from httui import i18n
 from httui.i18n import N_, _
-from httui.screens.ask import Ask
-from httui.screens.base import flow, kindly
+from httui.screens.ask import Ask, Confirm
+from httui.screens.base import flow
 from httui.screens.listing import ListScreen
 from httui.screens.work.words import text_of
 from httui.widgets.fields import Field
@@ -15,7 +15,7 @@ from httui.widgets.virtual_list import Column
 
 if TYPE_CHECKING:
     from httui.screens.workflows.designer import Designer
-    from httui.workflows.definition import Outcome
+    from httui.workflows.definition import Outcome, Workflow
 
 
 class OutcomesScreen(ListScreen["Outcome"]):
@@ -63,7 +63,10 @@ class OutcomesScreen(ListScreen["Outcome"]):
     def _keep(self, outcomes: Sequence["Outcome"]) -> None:
         from httui.workflows import designing
 
-        self.designer.keep(designing.put_outcomes(self.designer.workflow, self._of, outcomes))
+        self._take(designing.put_outcomes(self.designer.workflow, self._of, outcomes))
+
+    def _take(self, made: "Workflow") -> None:
+        self.designer.keep(made)
         self.refresh_rows()
 
     def _fields(self, outcome: "Outcome | None") -> list[Field]:
@@ -85,11 +88,17 @@ class OutcomesScreen(ListScreen["Outcome"]):
                 "next",
                 "multi",
                 _("Leads to"),
-                value=" ".join(outcome.next) if outcome is not None else END,
+                value=" ".join(self._leads_now(outcome)),
                 choices=(*choices, (END, _("the end"))),
                 required=True,
             ),
         ]
+
+    def _leads_now(self, outcome: "Outcome | None") -> tuple[str, ...]:
+        """Where an outcome leads; a new one begins with where the task leads until now."""
+        from httui.workflows.definition import DONE
+
+        return (outcome or next(iter(self.rows), DONE)).next
 
     async def _ask(self, outcome: "Outcome | None") -> "Outcome | None":
         from httui.workflows.definition import END, Outcome
@@ -110,8 +119,10 @@ class OutcomesScreen(ListScreen["Outcome"]):
     @flow
     async def action_add(self) -> None:
         """A."""
+        from httui.workflows import designing
+
         if (made := await self._ask(None)) is not None:
-            self._keep([*self.rows, made])
+            self._take(designing.add_outcome(self.designer.workflow, self._of, made))
 
     def action_open(self) -> None:
         """Enter."""
@@ -124,8 +135,17 @@ class OutcomesScreen(ListScreen["Outcome"]):
         if old is not None and (made := await self._ask(old)) is not None:
             self._keep([made if other.name == old.name else other for other in self.rows])
 
-    @kindly
-    def action_discard(self) -> None:
-        """D: without any outcome the task goes on with the row below."""
-        if (old := self.list.current) is not None:
+    @flow
+    async def action_discard(self) -> None:
+        """D, after a question: without any outcome the task goes on with the row below."""
+        old = self.list.current
+        if old is None:
+            return
+        text = _("{outcome}\nWithout any outcome the task goes on with the row below.")
+        question = Confirm(
+            _("Take this outcome out?"),
+            text.format(outcome=text_of(old.label) or old.name),
+            yes=_("Yes, take it out"),
+        )
+        if await self.app.push_screen_wait(question):
             self._keep([other for other in self.rows if other.name != old.name])

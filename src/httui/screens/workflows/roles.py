@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from httui import i18n
 from httui.i18n import N_, _
-from httui.screens.ask import Ask
-from httui.screens.base import flow, kindly
+from httui.screens.ask import Ask, Confirm
+from httui.screens.base import flow
 from httui.screens.listing import ListScreen
 from httui.screens.words import ROLES
 from httui.screens.work.words import text_of
@@ -116,12 +116,18 @@ class RolesScreen(ListScreen["Role"]):
         if (role := self.list.current) is not None:
             await self._ask(role)
 
-    @kindly
-    def action_discard(self) -> None:
-        """D: tasks lose the role; what has nobody left is said among what is to be mended."""
+    @flow
+    async def action_discard(self) -> None:
+        """D, after a question: tasks lose the role; what has nobody left is said among what is to be mended."""
         from httui.workflows import designing
 
-        if (role := self.list.current) is not None:
+        role = self.list.current
+        if role is None:
+            return
+        text = _("{role}\nThe tasks that it has lose it.").format(role=text_of(role.label) or role.name)
+        if await self.app.push_screen_wait(
+            Confirm(_("Take this role out?"), text, yes=_("Yes, take it out"))
+        ):
             self.designer.keep(designing.take_out_role(self.designer.workflow, role.name))
             self.refresh_rows()
 

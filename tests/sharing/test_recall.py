@@ -59,6 +59,19 @@ def test_a_withdrawal_opens_one_duty_for_each_who_received_it_for_that_purpose(s
     assert {duty.case_id for duty in duties("share_recall")} == {case.case_id}
 
 
+def test_what_was_told_to_a_partner_by_name_is_asked_back_with_its_releases(staff: Staff) -> None:
+    worker = staff.as_("worker")
+    case = saved(worker, network="yes")
+    lead = staff.as_("lead")
+    released(lead, approved(lead), [case])
+    worker = staff.as_("worker")
+    told(worker, case.case_code, why="network", whom="rumah  pelita")
+    consent.withdraw(worker, case.case_code, ["network"])
+    [found] = recall.to_recall(worker, case.case_code)
+    assert (found.recipient, [item.kind for item in found.items]) == ("Rumah Pelita", ["release", "told"])
+    assert len(duties("share_recall")) == 1
+
+
 def test_a_withdrawal_without_anything_given_opens_nothing(staff: Staff) -> None:
     worker = staff.as_("worker")
     case = saved(worker, referral="yes")

@@ -123,11 +123,11 @@ def add(
 ) -> str:
     """Note that something about the persons of ``cases`` (codes) was told outside; returns the entry's id.
 
-    ``with_whom``: the body and role, as short as it can be; ``partner``: the id of a partner, where it is one; ``at``:
-    aware, now if None. For everybody who works on cases, about cases that they may read. Raises ``Refused``,
-    ``NoSuchCase``, :class:`NotTold`.
+    ``with_whom``: the body and role, as short as it can be; ``partner``: the id of a partner, where it is one (the name
+    of one is known as it); ``at``: aware, now if None. For everybody who works on cases, about cases that they may
+    read. Raises ``Refused``, ``NoSuchCase``, :class:`NotTold`.
     """
-    from httui.store.sharing_models import Disclosure, Partner, ReleasePerson
+    from httui.store.sharing_models import Disclosure, ReleasePerson
 
     session.require("ledger")
     now = session.clock.now()
@@ -137,10 +137,8 @@ def add(
         raise NotTold(N_("This is still to come: note what was told already."))
     with session.transaction():
         rows = _cases(session, cases)
-        known = Partner.get_or_none(Partner.id == partner) if partner else None
-        if partner and known is None:
-            raise NotTold(N_("There is no such partner."))
-        words = _one_line(with_whom, N_("Say with whom.")) if known is None or with_whom else known.name
+        known = _partner(partner, with_whom)
+        words = _one_line(with_whom or (known.name if known else ""), N_("Say with whom."))
         reason = f"{why}: {_one_line(note)}" if note.strip() else why
         entry = str(uuid.uuid4())
         Disclosure.create(
@@ -219,6 +217,19 @@ def _check(why: str, channel: str, fields: Sequence[str], said_yes: str) -> None
         raise NotTold(N_("Choose which kinds of data were told."))
     if said_yes not in SAID_YES:
         raise NotTold(N_("Choose who said yes to it."))
+
+
+def _partner(partner: str | None, with_whom: str) -> Row | None:
+    """The row of the partner that was named by its id, or as the register calls it."""
+    from httui.store.sharing_models import Partner
+
+    if partner:
+        found = Partner.get_or_none(Partner.id == partner)
+        if found is None:
+            raise NotTold(N_("There is no such partner."))
+        return found
+    wanted = " ".join(with_whom.split()).casefold()
+    return next((row for row in Partner.select() if row.name.casefold() == wanted), None)
 
 
 def _one_line(text: str, missing: str = "") -> str:

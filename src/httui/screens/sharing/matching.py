@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from httui.i18n import N_, _
+from httui.problem import Problem
 from httui.screens.ask import Ask, Confirm, FormScreen, prose, reason_field
 from httui.screens.base import flow, kindly
 from httui.screens.helping import ReadScreen
@@ -149,6 +150,11 @@ async def _ask_people(
     choices = tuple(
         (view.id, f"{view.partner_name}: {view.title}") for view in held if partner in ("", view.partner)
     )
+    if not choices:
+        raise Problem(
+            N_("There is no approved plan with this partner, under which lists could be compared."),
+            remedy=N_("Make a plan that allows linking, have it approved, and sign the agreement."),
+        )
     fields = [
         *prose(text),
         Field("plan", "choice", _("Under which plan?"), choices=choices, required=True),

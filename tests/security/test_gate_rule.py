@@ -192,7 +192,7 @@ def test_the_result_in_words(tier: int, state: str, text: str) -> None:
 def test_every_reason_has_words_and_minutes() -> None:
     assert set(_MINUTES) <= set(gate_words.REASONS)
     assert {value.value for value in Value} - {"yes", "na"} <= set(gate_words.REASONS)
-    assert "2026-11-02" in gate_words.certificate_line(SIGNED)
+    assert "02-11-2026" in gate_words.certificate_line(SIGNED)
 
 
 def test_the_nine_options() -> None:

@@ -162,6 +162,15 @@ def test_the_paper_says_what_it_rests_on_in_both_languages(staff: Staff) -> None
     assert made.startswith(b"%PDF-")
 
 
+def test_the_paper_names_an_exception_whose_tier_something_else_keeps_closed(staff: Staff) -> None:
+    lead = staff.as_("lead")
+    signed(lead, b1="no", e1="no")
+    gate_exceptions.grant(lead, "b1", director=DIRECTOR, reason="the list is made.", measure="one computer")
+    text = to_text(gate_certificate.certificate(lead, "en"), width=200)
+    assert "Why: the list is made. Instead: one computer" in text
+    assert lead.tier == 2
+
+
 def test_signing_moves_the_gate_and_it_falls_by_itself(staff: Staff) -> None:
     lead = staff.as_("lead")
     assert (lead.tier, lead.gate.basis) == (3, "judgement")

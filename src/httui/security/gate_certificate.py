@@ -23,7 +23,8 @@ from httui.pages.document import (
 from httui.problem import Problem
 from httui.security import readiness, rounds_store
 from httui.security.assessment import LEVEL_WORDS
-from httui.security.gate_page import exception_lines
+from httui.security.exceptions import GateException
+from httui.security.gate_page import exception_lines, running_exceptions
 from httui.security.gate_rule import Verdict
 from httui.security.gate_words import block_text, certificate_line, result_text, state_word
 from httui.security.judgement import TIERS
@@ -61,6 +62,7 @@ def certificate(session: "Session", language: str) -> Document:
             Paragraph(f"{stands.tier} {_(TIERS[stands.tier])}"),
             *_tiers(stands, titles),
             *_result(found),
+            *_exceptions(running_exceptions(session), titles),
             *_rests_on(found, stands, titles),
             Note(certificate_line(row.signed_at)),
             Signature((_("Director"),)),
@@ -100,12 +102,16 @@ def _result(found: StoredRound) -> list[Block]:
     ]
 
 
+def _exceptions(running: list[GateException], titles: Mapping[str, str]) -> list[Block]:
+    """All that run: also those whose tier something else keeps closed, or its list would seem short of a line."""
+    if not running:
+        return []
+    return [Heading(_("EXCEPTIONS in force")), Bullets(tuple(exception_lines(running, titles)))]
+
+
 def _rests_on(found: StoredRound, stands: Verdict, titles: Mapping[str, str]) -> list[Block]:
-    """Exceptions, and what was said not to apply."""
+    """What was said not to apply."""
     blocks: list[Block] = []
-    if stands.exceptions:
-        lines = tuple(exception_lines(list(stands.exceptions), titles))
-        blocks += [Heading(_("EXCEPTIONS in force")), Bullets(lines)]
     if stands.rests_on_reasons:
         answers = found.combined.answers
         reasons = tuple(

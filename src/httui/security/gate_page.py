@@ -47,8 +47,7 @@ def gate_lines(session: "Session") -> list[str]:
             )
             for step in (path.steps if path is not None else ())
         ]
-    running = [held.exception for held in gate_exceptions.listing(session) if held.running]
-    if running:
+    if running := running_exceptions(session):
         lines += ["", "# " + _("EXCEPTIONS in force"), *exception_lines(running, titles)]
     return lines
 
@@ -68,14 +67,19 @@ def tier_lines(stands: Verdict, titles: Mapping[str, str]) -> list[str]:
     return lines
 
 
+def running_exceptions(session: "Session") -> list[GateException]:
+    """The exceptions that run now, whether a tier is open by them or something else keeps it closed."""
+    return [held.exception for held in gate_exceptions.listing(session) if held.running]
+
+
 def exception_lines(running: list[GateException], titles: Mapping[str, str]) -> list[str]:
     """Exceptions with everything that was signed."""
     return [
-        _("{item}, until {day}, signed by {director}. Why: {reason} Instead: {measure}").format(
+        _("{item}, until {day}, signed by {director}. Why: {reason}. Instead: {measure}").format(
             item=f"{one.item.upper()} {titles.get(one.item, '')}".strip(),
             day=_day(one.ends),
             director=one.director,
-            reason=one.reason,
+            reason=one.reason.rstrip(". "),
             measure=one.measure,
         )
         for one in running

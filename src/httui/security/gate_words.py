@@ -169,4 +169,4 @@ def path_text(found: Verdict) -> str:
 
 def certificate_line(signed_at: datetime) -> str:
     """The sentence that every printed result carries; ``signed_at`` is aware."""
-    return _(CERTIFICATE).format(day=f"{signed_at:%Y-%m-%d}")
+    return _(CERTIFICATE).format(day=f"{signed_at:%d-%m-%Y}")

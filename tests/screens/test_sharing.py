@@ -3,13 +3,15 @@
 from pathlib import Path
 from typing import Any
 
-from httui.sharing import agreements, partner_keys, partners, plans
+from httui.sharing import agreements, partner_keys, partners, plan_files, plans
 from httui.sharing.disclosure import Trust
 from httui.sharing.fingerprint import PublicKeys, fingerprint
+from httui.sharing.masking import Form
 from httui.store.secret import PrivateKeys
 from tests.cases.support import Staff
-from tests.sharing.planning import ANSWERS, approved, draft, partner
+from tests.sharing.planning import ANSWERS, approved, draft, partner, share
 from tests.sharing.test_plans import FILLED
+from tests.store.support import OTHER
 
 
 async def opened(desk: Any, door: str) -> None:
@@ -193,3 +195,37 @@ async def test_an_agreement_is_filled_and_signed(sit: Any, staff: Staff) -> None
         await desk.press("enter", "=02112026", "f2")
         await desk.wait_for("SHA-256")
         assert agreements.get(desk.screen.session, view.id).state == "signed"
+
+
+async def test_a_colleague_approves_at_the_same_desk(sit: Any, staff: Staff) -> None:
+    session = staff.as_("lead")
+    made = draft(session, Trust.CASEWORK, q05_purpose="referral")
+    share(session, made, "full_name", Form.RAW)
+    async with sit("lead") as desk:
+        await opened(desk, "Plans")
+        await desk.press("enter")
+        await desk.go("Approve")
+        await desk.press("enter")
+        await desk.wait_for("approved by two people")
+        await desk.press("=boss", "enter")
+        desk.form.type_again(OTHER)
+        await desk.press("enter")
+        await desk.wait_for("boss contoh")
+        view = plans.get(desk.screen.session, made)
+        assert (view.state, view.second_by) == ("approved", staff.ids["boss"])
+
+
+async def test_a_plan_from_a_file_is_a_draft(sit: Any, staff: Staff, tmp_path: Path) -> None:
+    session = staff.as_("lead")
+    file = tmp_path / "plan.json"
+    file.write_bytes(plan_files.to_file(session, approved(session)))
+    async with sit("lead") as desk:
+        await opened(desk, "Plans")
+        await desk.press("a")
+        await desk.wait_for("Or take it from a file")
+        await desk.press("1", "down", "down", "down")
+        desk.form.type_again(str(file))
+        await desk.press("f2")
+        await desk.wait_for("It came from a file: plan.json")
+        assert "State: draft" in desk.shown()
+        assert "Nobody has approved the plan" in desk.shown()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from httui.i18n import N_
 from httui.problem import Problem
-from httui.security.incidents import lead_row, save
+from httui.security.incident_rows import lead_row, save
 
 if TYPE_CHECKING:
     from httui.store.session import Session

@@ -11,10 +11,10 @@ from httui.i18n import N_
 from httui.problem import Problem
 from httui.security import incident_clock
 from httui.security.incident_clock import HIGH_SEVERITY, NOTIFY_STEP, NOTIFY_WITHIN
-from httui.security.incidents import Row, check_text, lead_row, save, view_of
+from httui.security.incident_rows import Row, check_text, lead_row, save, view_of
 
 if TYPE_CHECKING:
-    from httui.security.incidents import IncidentView
+    from httui.security.incident_rows import IncidentView
     from httui.store.session import Session
 
 CLOSED = 10

@@ -14,7 +14,7 @@ from httui.security.incident_clock import CHECK_LAW, NOTIFY_WITHIN
 from httui.security.incident_work import ENCRYPTED
 
 if TYPE_CHECKING:
-    from httui.security.incidents import IncidentView
+    from httui.security.incident_rows import IncidentView
 
 OPEN = "[..........]"
 """What is to be filled in by hand."""

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from httui.i18n import N_
 from httui.problem import Problem
+from httui.security.incident_rows import Row, check_text, lead_row, view_of
 from httui.security.incident_work import require_late_reason
-from httui.security.incidents import Row, check_text, lead_row
 
 if TYPE_CHECKING:
     from httui.pages.document import Document
@@ -193,7 +193,6 @@ def draft(session: "Session", incident: str, kind: str, language: str, *, spoken
     For who leads; making it is logged as an export. Raises ``Refused``, ``NoSuchIncident``, :class:`Problem`.
     """
     from httui.security import notice_words
-    from httui.security.incidents import view_of
 
     row = lead_row(session, incident)
     if kind not in KINDS:

@@ -36,6 +36,8 @@ def test_check_tells_who_is_in_and_who_not(sharing: tuple[Desk, str]) -> None:
     assert "40 of the 42 persons" in done.out
     assert "2 said no" in done.out
     assert "Nothing stands against it." in done.out
+    assert " | sex " in desk("share", "check", made, *PERIOD, "--preview").out
+    assert "hidden" in desk("share", "check", made, *PERIOD, "--preview", "--tables").out
     found = desk("share", "check", made, *PERIOD, "--json").json
     assert (found["permitted"], found["left_out"], found["against"]) == (40, {"refused": 2}, [])
     assert {field["column"] for field in found["rows"]["fields"]} == {"row_id", "age", "sex"}

@@ -42,6 +42,12 @@ async def test_from_the_plan_to_the_file(sit: Any, staff: Staff, tmp_path: Path)
         await desk.wait_for("different answers")
         assert "describes a person" in desk.shown()
         await desk.press("escape")
+        await desk.go("See what would leave")
+        await desk.press("enter")
+        await desk.wait_for("What would leave")
+        assert "age " in desk.shown()
+        assert "sex f" in desk.shown()
+        await desk.press("escape")
         await desk.go("Choose a format")
         await desk.press("enter")
         await desk.wait_for("Write the release")
@@ -143,7 +149,7 @@ async def test_who_withdrew_while_the_screen_stood_is_absent(sit: Any, staff: St
         await desk.press("5")
         await desk.go("File")
         await desk.press(f"={tmp_path}/out.jsonl", "f2")
-        await desk.wait_for("1 persons may not be in it any more")
+        await desk.wait_for("and are not: 1")
     assert Consent.select().where(Consent.withdrawn_at.is_null(False)).count() == 1
 
 

@@ -14,7 +14,7 @@ from httui.sharing import plan_approval, plans, release, release_formats
 from httui.sharing.disclosure import NotShared, Trust
 from httui.sharing.generalise import TooExact
 from httui.sharing.masking import Form
-from httui.sharing.outgoing import NotCleared
+from httui.sharing.outgoing import NotCleared, Outgoing
 from httui.sharing.permission import PurposeMismatch
 from httui.sharing.plan_approval import NotUsable, SecondNeeded
 from httui.sharing.quality import QualityTooLow
@@ -26,7 +26,7 @@ from httui.store.models import AuditEntry, Consent, Record
 from httui.store.session import Session
 from httui.store.sharing_models import Release, ReleasePerson, SharingPlan
 from tests.cases.conftest import insecure_kdf, staff, template
-from tests.cases.support import Staff
+from tests.cases.support import Staff, saved
 from tests.sharing.releasing import END, START, many, person_of, plan, prepared, somebody, withdraw
 from tests.store.support import OTHER
 
@@ -394,3 +394,44 @@ def test_a_plan_retired_after_preparing_writes_nothing(staff: Staff) -> None:
     plan_approval.retire(session, made, "an incident")
     with pytest.raises(NotUsable):
         written(session, found)
+
+
+def test_names_leave_for_those_alone_who_said_yes_to_this_partner(staff: Staff) -> None:
+    """Real intakes with real vault entries: one named the partner, one said yes to anybody."""
+    from httui.cases import consent
+    from httui.cases.consent import Given
+    from httui.cases.consent_rules import Decision
+    from httui.sharing.release_formats import Place
+
+    lead = staff.as_("lead")
+    made = plan(
+        lead, Trust.CASEWORK, {"age": Form.CODED, "full_name": Form.RAW}, form="small", q05_purpose="referral",
+        q07_format="pdf",
+    )  # fmt: skip
+    partner = plans.row_of(made).partner.name
+    worker = staff.as_("worker")
+    for name, recipient in (("Siti Contoh", partner), ("Budi Contoh", None)):
+        intake = saved(worker, {"/data/age": "30", "/data/full_name": name, "/data/is_child": "no"})
+        consent.record(worker, intake.case_code, {"referral": Given(Decision.YES, recipient)})
+    lead = staff.as_("lead")
+    found = prepared(lead, made)
+    assert b"Contoh" not in repr(found.made.gathered.table.rows).encode(), "nothing is opened to prepare"
+    with pytest.raises(Refused):
+        write(lead, found, "pdf", io.BytesIO(), second=("boss", OTHER))
+    holder = staff.as_("holder")
+    seen: list[list[str]] = []
+    original = release_formats.Format.write
+
+    def look(
+        self: release_formats.Format, session: Session, out: Outgoing, row: object, place: Place
+    ) -> object:
+        seen.extend(map(list, out.rows))
+        return original(self, session, out, row, place)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(release_formats.Format, "write", look)
+        write(holder, prepared(holder, made), "pdf", io.BytesIO(), second=("boss", OTHER))
+    assert sorted(row[1] for row in seen) == ["", "Siti Contoh"]
+    opened = AuditEntry.select().where(AuditEntry.kind == "identity", AuditEntry.action == "view")
+    [named] = [row.person for row in found.permission.allowed if row.named]
+    assert {entry.object_id for entry in opened} == {named}

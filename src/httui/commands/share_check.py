@@ -18,6 +18,7 @@ def add_arguments(parts: "Parts") -> None:
     """Describe the command to the parser."""
     check = parts.add_parser("check", help=_("what would leave by a plan now, and what stands against it"))
     add_choices(check)
+    check.add_argument("--preview", action="store_true", help=_("print the first rows as they would leave"))
     add_common(check, account=True, table=True)
     check.set_defaults(run=run)
 
@@ -103,7 +104,7 @@ def _require_known(names: set[str], columns: set[str]) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print what would leave; 1 when something stands against it or it needs a reason."""
-    from httui.sharing.release_words import check_lines
+    from httui.sharing.release_words import check_lines, preview_lines
 
     session = sign_in(options)
     try:
@@ -111,7 +112,8 @@ def run(options: argparse.Namespace) -> int:
         if options.json:
             print_json(as_json(made))
         else:
-            for line in check_lines(made):
+            shown = ["", *preview_lines(made)] if options.preview and not made.findings else []
+            for line in [*check_lines(made), *shown]:
                 print(cell(line))
         return 1 if made.findings or made.quality.low else 0
     finally:

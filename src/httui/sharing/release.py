@@ -437,6 +437,10 @@ def _check_result(made: Made) -> dict[str, Any]:
         }
         if made.rows.loss is not None:
             found |= {"loss": round(made.rows.loss.loss, 4), "blanked": round(made.rows.loss.blanked, 4)}
+    typed = [column.name for column in made.columns if column.typed and column.privacy is not Privacy.DIRECT]
+    if made.rows is not None and typed:
+        held = [name for name in typed if name in made.rows.table.columns]
+        found["texts_read"] = sum(bool(text) for name in held for text in made.rows.table.column(name))
     if made.tables:
         found["tables"] = [
             {"columns": list(table.columns), "hidden": table.hidden, "refused": table.refused is not None}

@@ -2,6 +2,7 @@
 
 from httui.i18n import _
 from httui.sharing.release import Prepared, Written
+from httui.sharing.release_tables import category_words
 
 
 def check_lines(made: Prepared) -> list[str]:
@@ -45,7 +46,7 @@ def written_lines(done: Written, format_: str) -> list[str]:
     ]
     if done.since:
         lines.append(
-            _("{count} persons may not be in it any more since it was prepared, and are not.").format(
+            _("Persons who may not be in it any more since it was prepared, and are not: {count}").format(
                 count=done.since
             )
         )
@@ -59,4 +60,28 @@ def written_lines(done: Written, format_: str) -> list[str]:
     lines.append(_("SHA-256 of the file, to read out: {start} ... {end}").format(
         start=done.sha256[:8], end=done.sha256[-8:]
     ))  # fmt: skip
+    return lines
+
+
+def preview_lines(made: Prepared, most: int = 20) -> list[str]:
+    """The first rows, and every table, as they would leave now; one line each (S-242)."""
+    lines: list[str] = []
+    rows = made.made.rows
+    if rows is not None:
+        names = rows.table.columns[1:]
+        for row in rows.table.rows[:most]:
+            lines.append(
+                " | ".join(f"{name} {cell or '-'}" for name, cell in zip(names, row[1:], strict=True))
+            )
+        if len(rows.table.rows) > most:
+            lines.append(_("and {count} more").format(count=len(rows.table.rows) - most))
+    for table in made.made.tables:
+        if table.printed is None:
+            continue
+        lines += ["", _("Persons by {columns}").format(columns=", ".join(table.columns))]
+        for place in table.printed.cells:
+            words = [
+                _("all") if value is None else category_words(value) or _("no answer") for value in place
+            ]
+            lines.append(f"{table.printed.text(place):>8}  " + ", ".join(words))
     return lines

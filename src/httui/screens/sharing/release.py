@@ -140,6 +140,7 @@ class ReleaseScreen(FormScreen[None]):
             ),
         ]
         if not made.findings:
+            found.append(("preview", _("See what would leave")))
             found.append(("write", _("Choose a format and write it ...")))
         return [*found, ("back", _("Back"))]
 
@@ -166,6 +167,13 @@ class ReleaseScreen(FormScreen[None]):
         self.app.push_screen(
             ReadScreen(_("How much each column tells"), "\n".join(field_lines(self._prepared)))
         )
+
+    @kindly
+    def action_preview(self) -> None:
+        """The first rows and the tables as they would leave."""
+        from httui.sharing.release_words import preview_lines
+
+        self.app.push_screen(ReadScreen(_("What would leave"), "\n".join(preview_lines(self._prepared))))
 
     @flow
     async def action_texts(self) -> None:

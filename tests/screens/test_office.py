@@ -197,7 +197,7 @@ async def test_the_rules_for_passphrases_are_a_setting_of_those_who_may(sit: Any
 
     async with sit("worker") as desk:
         await to(desk, "Settings")
-        assert "several words" in desk.shown()
+        assert "easy to remember" in desk.shown()
         assert not any(field.key == "profile" and field.focusable for field in desk.form.fields)
     async with sit("admin") as desk:
         await to(desk, "Settings")

@@ -110,6 +110,9 @@ async def test_differences_are_shown_and_the_round_is_signed(sit: Any, staff: An
         assert "Over time" in desk.shown()
         await desk.press("escape")
         await desk.wait_for("Do this today")
+        await desk.press("escape")
+        await desk.wait_for("Good to see you")
+        assert "Gate 1: counts" in desk.shown().split("\n")[0], "home was below while the gate moved"
 
 
 async def test_who_may_not_sign_is_offered_no_signature(sit: Any, staff: Any) -> None:

@@ -57,6 +57,14 @@ async def test_an_empty_list_says_so() -> None:
         assert app.chosen == []
 
 
+async def test_the_words_for_an_empty_list_are_not_cut() -> None:
+    app = Rows(0)
+    app.list.empty = "No risk is written down yet. P picks typical ones, three for each group."
+    async with app.run_test(size=(40, 24)):
+        assert "three for each group." in app.shown()
+        assert all(len(line) <= 40 for line in app.shown().split("\n"))
+
+
 async def test_reload_after_the_rows_became_fewer() -> None:
     """The cursor stays inside."""
     app = Rows(50)

@@ -76,6 +76,10 @@ class OfficeScreen(Screen[ScreenResultType]):
         self.retitle()
         self.arrive()
 
+    def on_screen_resume(self) -> None:
+        """The gate may have moved while another screen was in front; who is signed in sees it always."""
+        self.header.repaint()
+
     def arrive(self) -> None:
         """Called once when the screen is mounted; a Problem here becomes a message."""
 

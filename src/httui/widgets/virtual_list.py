@@ -12,7 +12,7 @@ from textual import events
 from textual.message import Message
 
 from httui.widgets.lines import BOLD, PLAIN, Line, LineWidget
-from httui.widgets.wrapping import fit
+from httui.widgets.wrapping import fit, wrap
 
 Row = TypeVar("Row")
 
@@ -128,7 +128,8 @@ class VirtualList(LineWidget, Generic[Row], can_focus=True):
                 return (("  " + " ".join(fit(column.heading, width) for column, width in cells), BOLD),)
             y -= 1
         if not self.total:
-            return (("  " + self.empty, PLAIN),) if y == 0 else ()
+            words = wrap(self.empty, self.size.width - 4)
+            return (("  " + words[y], PLAIN),) if y < len(words) else ()
         index = self._top + y
         row = self._row(index)
         if row is None:

@@ -1,21 +1,26 @@
 """Two offices in two directories find persons in common through four files; nothing is kept but what people decided."""
 
 from collections.abc import Iterator
+from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from httui.cases.intake import Saved
 from httui.problem import Problem
-from httui.sharing import match_runs, match_states, matching
+from httui.sharing import exchange, match_runs, match_states, matching, office_keys, psi
+from httui.sharing.fingerprint import PublicKeys, fingerprint
+from httui.sharing.manifest import Manifest, Party, describe
 from httui.sharing.match_people import NotAllowed
 from httui.sharing.match_states import NoState
-from httui.sharing.package import OpenedBefore
+from httui.sharing.package import OpenedBefore, write_package
 from httui.sharing.plan_approval import NotUsable
 from httui.sharing.psi_message import NoMatchFile, OtherMatch
 from httui.sharing.receiving import OfMatching, receive
 from httui.store.errors import Refused
 from httui.store.models import AuditEntry, Setting
+from httui.store.secret import PrivateKeys
 from httui.store.session import Session
 from httui.store.sharing_models import Agreement, MatchRun, ReceivedPackage
 from tests.cases.conftest import insecure_kdf, template
@@ -224,6 +229,58 @@ def test_files_of_another_run_or_step_are_refused_and_nothing_moves(offices: Nei
     with pytest.raises(OtherMatch):
         matching.close(here, desk / "2.age", desk / "3.age")
     assert states(offices.here) == []
+
+
+def test_an_offer_that_somebody_else_passes_on_or_that_is_for_somebody_else_is_refused(
+    offices: Neighbours,
+) -> None:
+    ours, theirs = both_plans(offices)
+    matching.offer(as_holder(offices.here), ours, offices.desk / "1.age", reason="a reason")
+    there = as_holder(offices.there)
+    raw = exchange.opened(there, exchange.read_file(offices.desk / "1.age")).files[exchange.MATCH]
+    stranger = PrivateKeys.generate()
+    keys = PublicKeys.of(stranger)
+    neighbours.known(there, keys.card(), fingerprint(keys), "Rumah Lain")
+    passed_on = _sent(offices, raw, stranger, "passed.age")
+    terms = psi.new_terms(keys.sign.hex(), "a" * 64, 10)
+    for_another = _sent(offices, psi.begin({}, terms)[1], stranger, "another.age")
+    there = as_holder(offices.there)
+    for path in (passed_on, for_another):
+        for step in (
+            lambda path=path: matching.look(there, path),
+            lambda path=path: matching.answer(there, path, theirs, offices.desk / "2.age", reason="a reason"),
+        ):
+            with pytest.raises(OtherMatch):
+                step()
+    assert MatchRun.select().count() == 0
+    assert not (offices.desk / "2.age").exists()
+
+
+def _sent(offices: Neighbours, raw: bytes, keys: PrivateKeys, name: str) -> Path:
+    """A file of a matching in a package of ``keys`` for the other office."""
+    there = as_holder(offices.there)
+    now = there.clock.now()
+    manifest = Manifest(
+        id=name.encode().hex().ljust(32, "0")[:32],
+        sender=Party("o", "o", PublicKeys.of(keys)),
+        recipient=Party("u", "u", office_keys.public(there)),
+        plan="",
+        agreement="",
+        purpose="matching",
+        period=None,
+        rows=0,
+        made_at=now,
+        expires_at=now + timedelta(days=9),
+        destroy_by=now.date(),
+        caveats=(),
+        not_to_ask=(),
+        members=(describe(exchange.MATCH, BytesIO(raw)),),
+    )
+    out = BytesIO()
+    write_package(out, manifest, {exchange.MATCH: BytesIO(raw)}, keys)
+    path = offices.desk / name
+    path.write_bytes(out.getvalue())
+    return path
 
 
 def test_when_the_file_cannot_be_written_nothing_happened(offices: Neighbours) -> None:

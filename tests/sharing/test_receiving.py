@@ -373,6 +373,34 @@ def test_a_receipt_for_what_was_never_given_is_refused(offices: Neighbours) -> N
             receiving.receive(offices.here.as_("lead"), bad)
 
 
+def test_what_expired_in_quarantine_is_not_opened_any_more_and_can_be_destroyed(offices: Neighbours) -> None:
+    path = package(offices, {"data.csv": CSV.encode()})
+    found = receiving.receive(offices.here.as_("lead"), path)
+    assert isinstance(found, receiving.Package)
+    offices.here.clock.pass_time(days=31)
+    lead = offices.here.as_("lead")
+    with pytest.raises(Expired):
+        receiving.preview(lead, found.id)
+    assert receiving.destroy(lead, found.id).state == "destroyed"
+
+
+def test_a_package_that_was_changed_in_quarantine_is_refused(offices: Neighbours) -> None:
+    path = package(offices, {"data.csv": CSV.encode()})
+    lead = offices.here.as_("lead")
+    found = receiving.receive(lead, path)
+    assert isinstance(found, receiving.Package)
+    place = offices.here.data.path / "quarantine" / f"{found.id}.age"
+    held = place.read_bytes()
+    place.write_bytes(held[:-100] + bytes([held[-100] ^ 1]) + held[-99:])
+    with pytest.raises(AgeProblem):
+        receiving.preview(lead, found.id)
+    other = package(offices, {"data.csv": b"age\r\n1\r\n"}, id="0" * 31 + "2", name="other.age")
+    lead = offices.here.as_("lead")
+    place.write_bytes(other.read_bytes())
+    with pytest.raises(Gone):
+        receiving.preview(lead, found.id)
+
+
 def test_an_inner_file_is_taken_out_by_its_name_only(offices: Neighbours) -> None:
     path = package(offices, {"paper.pdf": b"%PDF-1.7 x"})
     lead = offices.here.as_("lead")

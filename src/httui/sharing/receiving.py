@@ -146,7 +146,11 @@ def opened(session: "Session", package: str) -> "Opened":
     place = _place(session, row.id)
     if row.destroyed_at is not None or not place.is_file():
         raise Gone
-    return exchange.opened(session, exchange.read_file(place), again=row.id)
+    found = exchange.opened(session, exchange.read_file(place), again=row.id)
+    if found.manifest.id != row.id:
+        # Another package of the same partner was laid into its place.
+        raise Gone
+    return found
 
 
 def take_out(session: "Session", package: str, name: str, path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from httui.problem import Problem
-from httui.sharing import bringing_in, exchange, office_keys, partner_keys, receipts, receiving
+from httui.sharing import bringing_in, exchange, office_keys, receipts, receiving
 from httui.sharing.age_header import AgeProblem
 from httui.sharing.bringing_in import LEAVE_OUT, Undecided, Wish
 from httui.sharing.fingerprint import PublicKeys
@@ -19,7 +19,7 @@ from httui.sharing.receiving import Gone
 from httui.store.errors import Refused
 from httui.store.models import Case, Record
 from httui.store.secret import PrivateKeys
-from httui.store.sharing_models import ReceivedPackage, Release
+from httui.store.sharing_models import Partner, ReceivedPackage, Release
 from httui.store.workflow_models import Duty
 from tests.cases.conftest import insecure_kdf, template
 from tests.cases.support import saved
@@ -174,13 +174,13 @@ def test_hostile_packages_are_refused_before_anything_is_written(offices: Neighb
         assert not (offices.here.data.path / "quarantine").exists(), path.name
 
 
-def test_a_partner_whose_keys_nobody_compared_or_that_is_no_partner_any_more_is_unknown(
-    offices: Neighbours,
+@pytest.mark.parametrize("changed", [{"keys_checked_at": None}, {"state": "retired"}, {"trust": "never"}])
+def test_a_partner_whose_keys_nobody_compared_or_that_is_none_any_more_is_unknown(
+    offices: Neighbours, changed: dict[str, Any]
 ) -> None:
     path = package(offices, {"data.csv": CSV.encode()})
     lead = offices.here.as_("lead")
-    stranger = PublicKeys.of(PrivateKeys.generate()).card()
-    partner_keys.take(lead, offices.their_id, stranger)
+    Partner.update(**changed).where(Partner.id == offices.their_id).execute()
     with pytest.raises(UnknownSender):
         receiving.receive(lead, path)
 

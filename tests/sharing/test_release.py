@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+import zlib
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -433,5 +434,6 @@ def test_names_leave_for_those_alone_who_said_yes_to_this_partner(staff: Staff) 
         write(holder, prepared(holder, made), "pdf", io.BytesIO(), second=("boss", OTHER))
     assert sorted(row[1] for row in seen) == ["", "Siti Contoh"]
     opened = AuditEntry.select().where(AuditEntry.kind == "identity", AuditEntry.action == "view")
+    assert b"Contoh" not in zlib.decompress(Release.get().classes or b""), "names stay in the vault"
     [named] = [row.person for row in found.permission.allowed if row.named]
     assert {entry.object_id for entry in opened} == {named}

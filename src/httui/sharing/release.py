@@ -23,13 +23,12 @@ from httui.sharing import permission, quality, release_formats
 from httui.sharing.disclosure import Disclosure, Finding, Trust
 from httui.sharing.generalise import Effect, Plan, TooExact
 from httui.sharing.masking import Form
-from httui.sharing.outgoing import Outgoing, not_cleared, outgoing
+from httui.sharing.outgoing import not_cleared, outgoing
 from httui.sharing.permission import Filter, Permission
 from httui.sharing.plan_gaps import TWO_PEOPLE_TIER
 from httui.sharing.quality import Quality
-from httui.sharing.release_earlier import pack
 from httui.sharing.release_making import Choices, Line, Made, make, text_hash, usable_plan
-from httui.sharing.suppression_compare import kept
+from httui.sharing.release_noting import note
 
 if TYPE_CHECKING:
     from httui.store.account import Account
@@ -318,7 +317,7 @@ def _write_one(
         digest = _digest(place.stream)
         with session.transaction():
             _still(session, made)
-            _note(session, made, out, (chosen.name, digest, override, result), second)
+            note(session, made, out, (chosen.name, digest, override, result), second)
             place.keep()
     before = {row.person for row in prepared.permission.allowed}
     now = {row.person for row in made.permission.allowed}
@@ -350,100 +349,3 @@ def _still(session: "Session", made: Made) -> None:
     allowed = {(row.case, row.named) for row in now.allowed}
     if any((row.case, row.named) not in allowed for row in made.gathered.of):
         raise _NotAnyMore
-
-
-def _note(
-    session: "Session",
-    made: Made,
-    out: Outgoing,
-    how: tuple[str, str, str, "release_formats.Result"],
-    second: "Account | None",
-) -> None:
-    """The release, its persons, and the audit of each, inside the caller's transaction."""
-    from httui.store.rows import add
-    from httui.store.sharing_models import Release, ReleasePerson
-
-    format_, digest, override, result = how
-    rows = made.rows
-    Release.insert(
-        id=out.release,
-        plan=made.plan.id,
-        agreement=out.agreement or None,
-        partner=made.plan.partner_id,
-        trust=str(made.trust),
-        format=format_,
-        period_from=out.period[0],
-        period_to=out.period[1],
-        fields=_fields(made, out),
-        rows=len(out.rows),
-        left_out=_left_out(made),
-        quality=made.quality.score,
-        override_reason=override.strip() or None if made.quality.low else None,
-        check_result=_check_result(made),
-        classes=pack(
-            rows.sent if rows is not None else None,
-            [kept(table.suppressed, made.trust) for table in made.tables if table.suppressed is not None],
-        ),
-        package_id=result.package or None,
-        sha256=digest,
-        at=session.trusted_now(),
-        by=session.user.id,
-        second_by=second.id if second is not None else None,
-        expires_on=result.destroy_by,
-        receipt=None,
-        state="written",
-    ).execute()
-    session.audit.append("share", "release", out.release, f"{format_} {made.plan.id}")
-    about = {(made.gathered.of[at].person, made.gathered.of[at].case) for at in rows.at} if rows else set()
-    add(
-        ReleasePerson,
-        *({"release": out.release, "person": person, "case": case} for person, case in sorted(about)),
-    )
-    for person in sorted({person for person, _case in about}):
-        session.audit.append("share", "person", person, out.release)
-
-
-def _fields(made: Made, out: Outgoing) -> list[dict[str, str]]:
-    leaving = {column.name for column in out.columns} | {
-        name for table in made.tables if table.printed is not None for name in table.columns
-    }
-    return [
-        {"form": column.form_id, "ref": column.ref, "form_of": str(column.shared_as)}
-        for column in made.columns
-        if column.name in leaving
-    ]
-
-
-def _left_out(made: Made) -> dict[str, int]:
-    found = dict(made.permission.left_out)
-    if made.rows is not None:
-        if made.rows.loss is not None and made.rows.loss.persons_left_out:
-            found["not_safe"] = made.rows.loss.persons_left_out
-        if made.rows.beside:
-            found["beside_earlier"] = made.rows.beside
-    return found
-
-
-def _check_result(made: Made) -> dict[str, Any]:
-    """What the check found, in numbers that tell nothing of a person."""
-    found: dict[str, Any] = {"k": made.need.k, "l": made.need.l}
-    if made.rows is not None:
-        final = made.rows.final
-        found |= {
-            "rows": final.rows,
-            "persons": final.persons,
-            "classes": final.classes,
-            "smallest": final.smallest,
-        }
-        if made.rows.loss is not None:
-            found |= {"loss": round(made.rows.loss.loss, 4), "blanked": round(made.rows.loss.blanked, 4)}
-    typed = [column.name for column in made.columns if column.typed and column.privacy is not Privacy.DIRECT]
-    if made.rows is not None and typed:
-        held = [name for name in typed if name in made.rows.table.columns]
-        found["texts_read"] = sum(bool(text) for name in held for text in made.rows.table.column(name))
-    if made.tables:
-        found["tables"] = [
-            {"columns": list(table.columns), "hidden": table.hidden, "refused": table.refused is not None}
-            for table in made.tables
-        ]
-    return found

@@ -97,7 +97,8 @@ def make_rows(
         finished = control.finish()
         table, places, loss = finished.table, list(finished.rows), finished.loss
     before = len(places)
-    table, places = _beside(table, places, [*after], asked)
+    left = [ROW_ID, *(name for name, role in roles.items() if role in {Role.FREE_TEXT, Role.IDENTIFIER})]
+    table, places = _beside(table, places, ([*after], left), asked)
     final = check(table, roles, asked.trust, need=asked.need, persons=[persons[place] for place in places])
     return RowsMade(
         table,
@@ -108,7 +109,7 @@ def make_rows(
         planned,
         final,
         loss,
-        sent(table, [*after], asked.trust, leave=[ROW_ID]),
+        sent(table, [*after], asked.trust, leave=left),
         before - len(places),
         {column.name: least_rung(column, ladders[column.name], asked.trust) for column in columns},
     )
@@ -137,11 +138,15 @@ def _control(
 
 
 def _beside(
-    table: Table, places: list[int], quasi: Sequence[str], asked: RowsAsked
+    table: Table, places: list[int], compared: tuple[Sequence[str], Sequence[str]], asked: RowsAsked
 ) -> tuple[Table, list[int]]:
-    """Leave out the groups that an earlier release would give away, until nothing stands against the rest."""
+    """Leave out the groups that an earlier release would give away, until nothing stands against the rest.
+
+    ``compared``: the columns that describe people, and those that are not compared.
+    """
+    quasi, left = compared
     while places:
-        now = sent(table, quasi, asked.trust, leave=[ROW_ID])
+        now = sent(table, quasi, asked.trust, leave=left)
         found = [one for one in compare(now, asked.earlier, asked.need.k) if one.findings]
         if not found:
             break

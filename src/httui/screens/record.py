@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from httui.cases.records import Change, View
 
 SEALED_WORDS = N_("in the identity vault")
+WITHHELD_WORDS = N_("not for your account")
 
 
 class RecordScreen(OfficeScreen[None]):
@@ -101,7 +102,7 @@ class RecordScreen(OfficeScreen[None]):
             return str(words(ref, view.answers[ref]))
         if ref in view.missing:
             return f"<{_(MISSING_NAMES.get(view.missing[ref], view.missing[ref]))}>"
-        return f"<{_(SEALED_WORDS)}>" if ref in view.sealed else f"<{_('not for your account')}>"
+        return f"<{_(SEALED_WORDS if ref in view.sealed else WITHHELD_WORDS)}>"
 
     @flow
     async def action_change(self) -> None:
@@ -165,7 +166,7 @@ class RecordScreen(OfficeScreen[None]):
 def change_words(change: "Change", value: str | None, missing: str | None) -> str:
     """One side of a change; sealed values are never here."""
     if change.withheld:
-        return f"<{_('not for your account')}>"
+        return f"<{_(WITHHELD_WORDS)}>"
     if change.sealed or missing == "sealed":
         return f"<{_(SEALED_WORDS)}>"
     if missing:

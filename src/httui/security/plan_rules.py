@@ -70,7 +70,7 @@ def incidents(session: "Session") -> list[Block]:
         Paragraph(
             _("Lost, stolen, sent wrong, seen, changed, locked, threatened, or not sure: tell at once.")
         ),
-        Table((_("Step"), _("When"), _("What"), _("Do")), steps, (0.7, 1.3, 2, 6)),
+        Table((_("Step"), _("When"), _("What"), _("Do")), steps, (1, 1.3, 2, 6)),
         Paragraph(_(incident_clock.CHECK_LAW)),
         Heading(_("Whom to call"), 2),
         *calls(session),
@@ -121,10 +121,9 @@ def retention(session: "Session") -> list[Block]:
     for kind in retention_rules.retention_classes():
         period = own.get(kind.id) or kind.period
         length = period_text(period) if period is not None else "-"
-        mark = "" if kind.id in own or period is None else f" ({_('suggested')})"
-        rows.append(
-            (in_language(kind.label), length + mark, in_language(kind.clock), in_language(kind.then_words))
-        )
+        if kind.id not in own and period is not None:
+            length = _("{words} (suggested)").format(words=length)
+        rows.append((in_language(kind.label), length, in_language(kind.clock), in_language(kind.then_words)))
     return [
         Heading(_("8 How long we keep it")),
         Paragraph(

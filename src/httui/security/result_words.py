@@ -111,7 +111,7 @@ def history_lines(rounds: Sequence[tuple[RoundView, Scores]]) -> list[str]:
     for view, scores in signed:
         level = level_words(scores)
         if view.state == "dropped":
-            level = f"{level} ({_('given up')})"
+            level = _("{level} (given up)").format(level=level)
         lines.append(
             f"{view.number:>3} {view.signed_at:%d-%m-%Y} {bar(scores.percent)} {percent_words(scores.percent)} {level}"
         )

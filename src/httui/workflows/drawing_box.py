@@ -72,7 +72,8 @@ class Words:
             for name in task.responsible
         ]
         who = ", ".join(names) or _("nobody yet")
-        return f"{who} - {span_words(task.estimate) or _('no time given')}"
+        time = span_words(task.estimate) or _("no time given")
+        return f"{who} - {time}"
 
     def _notes(self, number: int, task: Task) -> Iterable[str]:
         if task.within is not None:

@@ -114,7 +114,7 @@ class IncidentScreen(FormScreen[None]):
         step = steps()[number - 1]
         choices = (("done", _("It is done")), ("no", _("It is not needed; the note says why")))
         fields = [
-            *prose(f"{in_language(step.do)}\n\n{_('Time: {when}').format(when=in_language(step.when))}"),
+            *prose(in_language(step.do) + "\n\n" + _("Time: {when}").format(when=in_language(step.when))),
             Field("how", "choice", _("This step"), value="done", choices=choices, required=True),
             Field("note", "area", _("Note (no names of clients)"), limit=600),
         ]

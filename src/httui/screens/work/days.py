@@ -71,7 +71,7 @@ class DaysScreen(ListScreen["Day"]):
             Column(_("Day"), 10, lambda day: f"{day.day:%d-%m-%Y}"),
             Column("", 9, lambda day: _(WEEKDAYS[day.day.weekday()])),
             Column(_("What"), 16, lambda day: _(KINDS[day.kind])),
-            Column(_("Name"), 0, lambda day: day.name + (f" ({_('reckoned')})" if day.estimated else "")),
+            Column(_("Name"), 0, _name),
             Column("", 9, lambda day: _("ours") if day.changed else ""),
         ]
 
@@ -173,6 +173,10 @@ class DaysScreen(ListScreen["Day"]):
             )
             self.refresh_rows()
             self.say(_("Kept."))
+
+
+def _name(day: "Day") -> str:
+    return _("{name} (reckoned)").format(name=day.name) if day.estimated else day.name
 
 
 def _check_times(values: dict[str, str]) -> None:

@@ -52,7 +52,8 @@ class DutiesScreen(ListScreen["DutyView"]):
     def _doer(self, duty: "DutyView") -> str:
         if duty.owner:
             return self._names.get(duty.owner, duty.owner[:8])
-        return _(ROLES.get(duty.role or "", N_("everybody")))
+        role = ROLES.get(duty.role or "")
+        return _(role) if role is not None else _("everybody")
 
     def empty(self) -> str:
         """None."""

@@ -169,7 +169,9 @@ def test_coarsening_shows_the_effect_at_once_and_stays(staff: Staff) -> None:
     found = prepared(session, made)
     before = found.effect()
     assert before is not None
-    assert found.worst()
+    size, cells = found.worst()[0]
+    assert size == before.smallest
+    assert [name for name, _text in cells] == ["age", "sex", "came"]
     effect = found.coarser("came")
     assert effect.rows_under <= before.rows_under
     assert effect.loss > before.loss

@@ -9,6 +9,7 @@ and at every permission inside the transaction that notes the release.
 import hashlib
 import io
 import uuid
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -109,23 +110,23 @@ class Prepared:
         labels = {column.name: column.label(language()) for column in self.made.columns}
         return rows.loss.words(labels) if rows is not None and rows.loss is not None else []
 
-    def worst(self, most: int = 10) -> list[tuple[int, list[tuple[str, str]], str]]:
-        """The rows that stand out most as the columns stand now: size, (column, value), what helps."""
+    def worst(self, most: int = 10) -> list[tuple[int, list[tuple[str, str]]]]:
+        """The rows that stand out most as the columns stand now: how many read like it, and (column, value)."""
         rows = self.made.rows
         if rows is None or rows.control is None:
             return []
-        control, found = rows.control, []
-        levels = control.levels
-        effect, steps = control.effect(most), control.steps()
-        helps = min(steps, key=lambda name: (steps[name], name)) if steps else ""
-        for row in effect.worst:
-            cells = [
-                (name, control.hierarchy(name).rungs[rung].of(text) if rung and text else text)
-                for name, rung in levels.items()
-                for text in [rows.masked.table.rows[row][rows.masked.table.columns.index(name)] or ""]
-            ]
-            found.append((effect.smallest, cells, helps))
-        return found
+        control, table = rows.control, rows.masked.table
+        read: list[list[str]] = []
+        for name, rung in control.levels.items():
+            texts, of = table.column(name), control.hierarchy(name).rungs[rung].of
+            shown = {text: of(text) if text and rung else text for text in set(texts)}
+            read.append([shown[text] for text in texts])
+        lines = list(zip(*read, strict=True))
+        sizes = Counter(lines)
+        return [
+            (sizes[lines[row]], list(zip(control.levels, lines[row], strict=True)))
+            for row in control.effect(most).worst
+        ]
 
     def effect(self) -> Effect | None:
         """What the columns do as they stand, before anything is blanked or left out."""

@@ -99,7 +99,7 @@ class CoarsenScreen(FormScreen[None]):
     def _worst(self) -> list[str]:
         return [
             f"{size}: " + ", ".join(f"{name} {text or '-'}" for name, text in cells)
-            for size, cells, _helps in self._prepared.worst(MOST_ROWS)
+            for size, cells in self._prepared.worst(MOST_ROWS)
         ]
 
     def _columns(self) -> list[tuple[str, str]]:

@@ -145,6 +145,18 @@ def test_named_is_only_who_said_yes_to_this_recipient(staff: Staff) -> None:
     assert found.left_out == {"other_recipient": 1}
 
 
+def test_conditions_are_pointed_at(staff: Staff) -> None:
+    session = staff.as_("lead")
+    made = plan(session)
+    case = somebody(session, AGE)
+    somebody(session, AGE)
+    Consent.update(conditions="not to the village head").where(Consent.case == case).execute()
+    found = look(session, made)
+    assert [row.case for row in found.allowed if row.conditions] == [case]
+    assert Case.get_by_id(case).code in found.lines()[-1]
+    assert "village" not in "".join(found.lines())
+
+
 def test_a_filter_takes_a_place_or_codes(staff: Staff) -> None:
     session = staff.as_("lead")
     made = plan(session)

@@ -44,6 +44,9 @@ REASONS = {
 }
 """Why somebody is not in a release, weightiest first."""
 
+MOST_CODES = 8
+"""Codes that are named in one line."""
+
 FITTING: Mapping[Trust, frozenset[str]] = {
     Trust.OPEN: frozenset({"statistics", "network"}),
     Trust.NETWORK: frozenset({"network"}),
@@ -79,7 +82,10 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """A case that may be in the release; ``named``: the person said yes to this very recipient."""
+    """A case that may be in the release.
+
+    ``named``: the person said yes to this very recipient; ``conditions``: the yes has conditions in their own words.
+    """
 
     case: str
     code: str
@@ -87,6 +93,7 @@ class Allowed:
     person_code: str
     named: bool
     opened_on: str
+    conditions: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +119,16 @@ class Permission:
                 count=self.permitted, all=self.persons
             )
         ]
-        return made + [f"{count:>6}  {_(REASONS[reason])}" for reason, count in self.left_out.items()]
+        made += [f"{count:>6}  {_(REASONS[reason])}" for reason, count in self.left_out.items()]
+        held = [row.code for row in self.allowed if row.conditions]
+        if held:
+            shown = ", ".join(held[:MOST_CODES]) + (" ..." if len(held) > MOST_CODES else "")
+            made.append(
+                _(
+                    "Conditions were given with {count} yes; read them in the register of consents: {codes}"
+                ).format(count=len(held), codes=shown)
+            )
+        return made
 
 
 def purpose_of(plan: Any) -> str:
@@ -164,7 +180,10 @@ def look(session: "Session", plan: Any, start: date, end: date, chosen: Filter |
             why[row.person].add(reason)
         else:
             named_here = judge.said_yes_by_name(row)
-            allowed.append(Allowed(row.id, row.code, row.person, row.person_code, named_here, row.opened_on))
+            conditions = bool(judge.latest[row.id].conditions)
+            allowed.append(
+                Allowed(row.id, row.code, row.person, row.person_code, named_here, row.opened_on, conditions)
+            )
     inside = {row.person for row in allowed}
     counted = Counter(
         min(reasons, key=list(REASONS).index) for person, reasons in why.items() if person not in inside

@@ -17,7 +17,8 @@ FROM cases c JOIN person p ON p.id = c.person_id
 WHERE c.opened_on >= ? AND c.opened_on <= ? ORDER BY c.opened_on, c.id
 """
 _DECISIONS = """
-SELECT k.id, k.case_id, k.person_id, k.recipient, k.decision, k.given_at, k.expires_at, k.withdrawn_at
+SELECT k.id, k.case_id, k.person_id, k.recipient, k.decision, k.given_at, k.expires_at, k.withdrawn_at,
+    coalesce(trim(k.conditions), '') <> ''
 FROM consent k WHERE k.purpose = ? AND k.person_id IN (
     SELECT person_id FROM cases WHERE opened_on >= ? AND opened_on <= ?
 ) ORDER BY k.id
@@ -60,7 +61,7 @@ class CaseRow(NamedTuple):
 
 
 class DecisionRow(NamedTuple):
-    """One decision about a purpose; moments are UTC text that sorts by time."""
+    """One decision about a purpose; moments are UTC text that sorts by time; ``conditions``: 1 where some were given."""
 
     id: int
     case: str | None
@@ -70,6 +71,7 @@ class DecisionRow(NamedTuple):
     given_at: str
     expires_at: str | None
     withdrawn_at: str | None
+    conditions: int
 
 
 class RecordRow(NamedTuple):

@@ -61,7 +61,7 @@ class CaseRow(NamedTuple):
 
 
 class DecisionRow(NamedTuple):
-    """One decision about a purpose; moments are UTC text that sorts by time; ``conditions``: 1 where some were given."""
+    """One decision about a purpose; moments are UTC text that sorts by time; ``conditions``: 1 if some were given."""
 
     id: int
     case: str | None

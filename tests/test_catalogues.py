@@ -39,7 +39,7 @@ def test_the_collector_finds_every_marked_text() -> None:
     """A text that is marked inside an f-string, or inside another marked one, is passed over in silence."""
     source = {texts(m.id)[0] for m in catalogues.template() if m.id}
     lost = [
-        f"{path.name}:{call.lineno}: {call.args[0].value}"
+        f"{path.name}:{call.lineno}: {call.args[0].value!r}"
         for path in (ROOT / "src/httui").rglob("*.py")
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(call, ast.Call)

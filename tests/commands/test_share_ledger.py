@@ -18,7 +18,11 @@ from tests.sharing.planning import partner
 from tests.store.support import PASSPHRASE
 
 FORM = Path(__file__).parents[1] / "cases" / "small.md"
-LINE = {"id": "11111111-1111-4111-8111-111111111111", "answers": {"age": "17"}, "consent": {"services": "yes"}}
+LINE = {
+    "id": "11111111-1111-4111-8111-111111111111",
+    "answers": {"age": "17"},
+    "consent": {"services": "yes"},
+}
 
 
 @pytest.fixture
@@ -84,7 +88,12 @@ def test_a_letter_is_drafted_and_the_asking_noted(desk: Desk, case: dict[str, st
     assert (found["recipient"], found["done"]) == ("clinic", False)
     for name in ("letter.txt", "letter.pdf", "letter.docx"):
         out = desk.home / name
-        assert desk("share", "ledger", "recall", case["code"], "--letter", found["key"], "--out", str(out)).status == 0
+        assert (
+            desk(
+                "share", "ledger", "recall", case["code"], "--letter", found["key"], "--out", str(out)
+            ).status
+            == 0
+        )
         assert out.stat().st_size > 500
     assert case["person"] in (desk.home / "letter.txt").read_text(encoding="utf-8")
     [done] = desk("share", "ledger", "recall", case["code"], "--done", found["key"], "--json").json
@@ -140,7 +149,9 @@ def receive(desk: Desk, *words: str) -> Ran:
     return desk("share", "receive", *words)
 
 
-def test_a_package_is_received_looked_at_brought_in_and_destroyed(desk: Desk, send: Callable[..., str]) -> None:
+def test_a_package_is_received_looked_at_brought_in_and_destroyed(
+    desk: Desk, send: Callable[..., str]
+) -> None:
     desk("form", "add", str(FORM), "--state", "active")
     shown = receive(desk, send("p.age", ROWS))
     assert shown.status == 0, shown.err
@@ -164,7 +175,9 @@ def test_a_package_is_received_looked_at_brought_in_and_destroyed(desk: Desk, se
     assert receive(desk, "--json").json[0]["state"] == "destroyed"
 
 
-def test_hostile_packages_are_refused_with_words_and_leave_nothing(desk: Desk, send: Callable[..., str]) -> None:
+def test_hostile_packages_are_refused_with_words_and_leave_nothing(
+    desk: Desk, send: Callable[..., str]
+) -> None:
     from datetime import UTC, datetime, timedelta
 
     past = datetime.now(UTC) - timedelta(days=30)

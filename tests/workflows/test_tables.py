@@ -12,8 +12,7 @@ from httui.problem import Problem
 from httui.workflows.check import findings
 from httui.workflows.columns import COLUMNS, MAX_OUTCOMES, MAX_ROLES, MAX_TASKS
 from httui.workflows.conditions import END_CHECKS, NEEDS, TRIGGERS
-from httui.workflows.definition import END, Condition, Outcome, Span, Workflow
-from httui.workflows.from_tables import DONE
+from httui.workflows.definition import DONE, END, Condition, Outcome, Span, Workflow
 from httui.workflows.tables import read, read_text, write_markdown, write_xlsx
 from tests.workflows.making import workflow
 from tests.workflows.random_workflows import workflows

@@ -105,7 +105,8 @@ def _list(options: argparse.Namespace, session: "Session") -> None:
 
     rows = [package_json(found) for found in receiving.listing(session)]
     if not options.json:
-        rows = [{**row, "id": row["id"][:8], "state": _(receiving.STATES[row["state"]])} for row in rows]
+        states = {name: _(words) for name, words in receiving.STATES.items()}
+        rows = [{**row, "id": row["id"][:8], "state": states[row["state"]]} for row in rows]
     columns = [
         ("id", _("Id")),
         ("partner", _("From")),

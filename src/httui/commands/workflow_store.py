@@ -242,7 +242,8 @@ def _print_versions(options: argparse.Namespace, versions: "list[Version]") -> N
 
     rows = [_row(version) for version in versions]
     if not options.json:
-        rows = [row | {"state": _(STATES[row["state"]])} for row in rows]
+        states = {name: _(words) for name, words in STATES.items()}
+        rows = [row | {"state": states[row["state"]]} for row in rows]
     columns = [
         ("id", _("Workflow")),
         ("number", _("Version")),

@@ -28,6 +28,12 @@ _DELETED = N_("deleted in the database")
 _ANONYMOUS = N_("names, free text, history and codes erased; coded answers stay under fresh codes")
 
 
+def _how(kind: str, decision: str) -> str:
+    """In which way something of this kind went."""
+    words = _ANONYMOUS if decision == "deidentify" else _HOW.get(kind, _DELETED)
+    return _(words)
+
+
 def of_retention(session: "Session", since: datetime, language: str) -> Document:
     """What was destroyed or made anonymous since a moment (aware), for printing. Raises ``Refused``."""
     made = [one for one in retention.decisions(session, since) if one.decision in {"destroy", "deidentify"}]
@@ -39,7 +45,7 @@ def of_retention(session: "Session", since: datetime, language: str) -> Document
                 in_language(retention_class(name).label),
                 _(KINDS[kind]),
                 str(count),
-                _(_ANONYMOUS if decision == "deidentify" else _HOW.get(kind, _DELETED)),
+                _how(kind, decision),
                 ", ".join(names.get(who, who[:8]) for who in (by, second) if who),
             )
             for (name, kind, decision, by, second), count in sorted(counted.items(), key=str)

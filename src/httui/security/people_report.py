@@ -151,4 +151,4 @@ def _confirmed() -> dict[str, str]:
     from httui.store.workflow_models import Duty
 
     rows = Duty.select().where(Duty.kind == YEARLY, Duty.last_on.is_null(False)).order_by(Duty.last_on)
-    return {row.last_by: row.last_on for row in rows}
+    return {str(row.last_by): str(row.last_on) for row in rows}

@@ -33,7 +33,9 @@ def field_table(session: "Session", plan: "PlanView") -> Block:
         for row in plan.shared
     )
     return Table(
-        (_("Field"), _("Tier"), _("Leaves as"), _("Need"), _("Reason")), rows, widths=(4.0, 1.0, 1.6, 1.8, 4.0)
+        (_("Field"), _("Tier"), _("Leaves as"), _("Need"), _("Reason")),
+        rows,
+        widths=(4.0, 1.0, 1.6, 1.8, 4.0),
     )
 
 

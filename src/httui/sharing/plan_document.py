@@ -51,7 +51,9 @@ def document(session: "Session", plan: str, language: str) -> Document:
         lacks = [gap for gap in plan_gaps.gaps(session, view.id) if gap.stage == "approve"]
         blocks: list[Block] = []
         if view.state == "draft" and lacks:
-            blocks.append(Note(_("Still lacking before it can be approved: {count}").format(count=len(lacks))))
+            blocks.append(
+                Note(_("Still lacking before it can be approved: {count}").format(count=len(lacks)))
+            )
         words = answer_words(view.answers, in_language=language)
         labels = _labels(language)
         for title, names in SECTIONS:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from httui.cases.draft_list import my_drafts
 from httui.screens.work.words import There
 from httui.workflows import duties, register, runs
 from httui.workflows.definition import Task
@@ -106,6 +107,7 @@ async def test_the_board_shows_where_work_stands(sit: Any, staff: Staff) -> None
         await desk.go("Team board")
         await desk.press("enter")
         await desk.wait_for("3 open steps")
+        assert ">" in desk.shown().splitlines()[5], "the card one stands on has a sign"
         await desk.press("f", "=case", "enter", "f2")
         await desk.wait_for("Do write")
         await desk.press("t")
@@ -170,6 +172,30 @@ async def test_a_key_that_is_not_offered_asks_nothing(sit: Any, staff: Staff) ->
         await desk.press("w")
         await desk.wait_for("That cannot be done here now")
         assert "What or who is it waiting for?" not in desk.shown()
+
+
+async def test_a_form_left_half_way_is_gone_on_with_and_not_begun_twice(sit: Any, staff: Staff) -> None:
+    adopted(staff)
+    worker = staff.as_("worker")
+    case = saved(worker).case_code
+    staff.clock.pass_time(minutes=1)
+    run = runs.open_run(worker, "first", case=case)
+    step = runs.view(worker, run).steps[0]
+    runs.finish(worker, step.id, step.revision)
+    async with sit("worker") as desk:
+        await desk.go("Do write")
+        await desk.press("enter")
+        await desk.wait_for("< Fill in the form >")
+        await desk.press("enter")
+        await desk.wait_for("Small intake")
+        await desk.press("escape")
+        await desk.wait_for("< Go on with the form that you began >")
+        assert "One moment" not in desk.shown()
+        await desk.press("enter")
+        await desk.wait_for("Small intake")
+        await desk.press("escape")
+        await desk.wait_for("< Go on with the form that you began >")
+        assert len(my_drafts(desk.screen.session)) == 1
 
 
 async def test_a_duty_of_somebody_else_is_refused_before_a_note(sit: Any, staff: Staff) -> None:

@@ -82,10 +82,10 @@ def of_withdrawal(task_id: str) -> list[Row]:
     """The open tasks of the withdrawal that the task ``task_id`` belongs to; none where it is no such task."""
     from httui.store.models import Task
 
-    first = Task.get_or_none(Task.id == task_id)
-    if first is None or first.kind not in WITHDRAWAL or first.case_id is None:
+    first: Row | None = Task.get_or_none(Task.id == task_id)
+    if first is None or first.kind not in WITHDRAWAL or first.case is None:
         return []
-    same = (Task.case == first.case_id) & (Task.due == first.due) & Task.kind.in_(WITHDRAWAL)
+    same = (Task.case == first.case) & (Task.due == first.due) & Task.kind.in_(WITHDRAWAL)
     return list(Task.select().where(same, Task.state == "open"))
 
 

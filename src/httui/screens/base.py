@@ -127,13 +127,6 @@ class OfficeScreen(Screen[ScreenResultType]):
         """Whether an action makes sense now; those that do not are not in key bar and menu."""
         return name not in ("sign_out", "lock", "incident") or self.frame.session is not None
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Textual asks before each key: one that is not offered now does nothing but say so."""
-        if action in self.ACTIONS and not self.offers(action):
-            self.say(_("That cannot be done here now. F10 shows what can."))
-            return False
-        return super().check_action(action, parameters)
-
     def say(self, text: str, *, problem: bool = False, second: str = "") -> None:
         """Show ``text`` in the message line."""
         self.message_bar.show(text, problem=problem, second=second)

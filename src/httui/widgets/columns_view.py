@@ -16,7 +16,7 @@ HEAD = 2
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """A column: its heading, a line under it, and the two lines of each card."""
+    """A column: its heading, a line under it, and the two lines of each card (the second begins with a blank)."""
 
     heading: str
     note: str
@@ -24,7 +24,7 @@ class Stack:
 
 
 class ColumnsView(LineWidget, can_focus=True):
-    """The columns from :meth:`show`; the card under the cursor is reversed."""
+    """The columns from :meth:`show`; the card under the cursor is reversed, with ``>``."""
 
     class Chosen(Message):
         """Enter was pressed on a card."""
@@ -107,6 +107,9 @@ class ColumnsView(LineWidget, can_focus=True):
             return (" " * WIDTH, PLAIN)
         here = place == self._column and card == self._card
         text = fit(cards[card][second], WIDTH - 1)
+        if here and second:
+            # A sign beside the look, for terminals that show no reverse.
+            text = ">" + text[1:]
         return (text + " ", REVERSE if here else PLAIN)
 
     def on_key(self, event: events.Key) -> None:

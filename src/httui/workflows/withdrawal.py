@@ -35,9 +35,10 @@ def _running(session: "Session", run: "Row") -> list["Row"]:
     from httui.store.rows import find
     from httui.store.workflow_models import WorkflowRun
 
+    rows: list[Row] = find(WorkflowRun, "case", run.case_id)
     return [
         other
-        for other in find(WorkflowRun, "case", run.case_id)
+        for other in rows
         if other.id != run.id
         and other.trigger == "withdrawal"
         and other.state in {"open", "checking"}

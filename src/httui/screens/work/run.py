@@ -7,7 +7,7 @@ from httui.i18n import N_, _
 from httui.screens.adapters import names_by_id
 from httui.screens.ask import Ask, FormScreen, ask_reason
 from httui.screens.base import flow, kindly
-from httui.screens.words import day_words
+from httui.screens.work.page import WorkPage
 from httui.screens.work.words import STEP_MARKS, There, text_of, who_words
 from httui.widgets.fields import Field
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from httui.workflows.views import RunView, StepView
 
 
-class RunScreen(FormScreen[None]):
+class RunScreen(WorkPage):
     """The steps are lines to enter."""
 
     NAME = N_("Run of a workflow")
@@ -46,6 +46,15 @@ class RunScreen(FormScreen[None]):
     @kindly
     def _again(self) -> None:
         self._read()
+        self._to_what_is_open()
+
+    def _to_what_is_open(self) -> None:
+        """Stand on the first step that can be done, unless one stands on such a step already."""
+        assert self.run is not None
+        open_now = [f"step:{step.id}" for step in self.run.steps if step.state in ("ready", "started")]
+        at = self.form.current
+        if open_now and (at is None or at.key not in open_now):
+            self.form.go_to(open_now[0])
 
     def _read(self) -> None:
         from httui.workflows import runs
@@ -54,9 +63,8 @@ class RunScreen(FormScreen[None]):
         self.run = runs.view(self.session, self._run_id)
         self.form.set_fields(self.make_fields())
         self.retitle()
-        to_do = next((step for step in self.run.steps if step.state in ("ready", "started")), None)
-        if first and to_do is not None:
-            self.form.go_to(f"step:{to_do.id}")
+        if first:
+            self._to_what_is_open()
 
     def retitle(self, right: str = "") -> None:
         """Workflow, case, state."""
@@ -83,7 +91,7 @@ class RunScreen(FormScreen[None]):
                 "about",
                 "note",
                 _("Opened {day}. Steps over: {done}, open now: {here}.").format(
-                    day=day_words(run.opened_at), done=done, here=here
+                    day=there.day(run.opened_at), done=done, here=here
                 ),
             )
         ]

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 from httui.i18n import N_, _
 from httui.problem import Problem
 from httui.screens.adapters import active_people, names_by_id
-from httui.screens.ask import Ask, FormScreen, ask_reason
+from httui.screens.ask import Ask, ask_reason
 from httui.screens.base import OfficeScreen, flow, kindly
 from httui.screens.words import day_words
+from httui.screens.work.page import WorkPage
 from httui.screens.work.words import There, minutes_words, text_of, who_words
 from httui.widgets.fields import Field
 
@@ -29,7 +30,7 @@ RESOURCES = (
 """What a task needs and gives, with its heading."""
 
 
-class StepScreen(FormScreen[None]):
+class StepScreen(WorkPage):
     """A step to do: Enter on the first line fills its form or marks it as done."""
 
     NAME = N_("Step")
@@ -120,8 +121,9 @@ class StepScreen(FormScreen[None]):
         return [Field(f"when{n}", "note", line) for n, line in enumerate(lines)]
 
     def _doors(self) -> list[Field]:
+        fill = _("Fill in the form") if self._draft() is None else _("Go on with the form that you began")
         ways = [
-            ("fill", _("Fill in the form")),
+            ("fill", fill),
             ("done", "" if self.step is not None and self.step.form_missing else _("Mark as done")),
             ("begin", _("Begin")),
             ("resume", _("Go on with it")),
@@ -130,6 +132,17 @@ class StepScreen(FormScreen[None]):
         return [Field(name, "button", words) for name, words in ways if words and self.offers(name)] or [
             Field("whole", "button", _("All steps of this run"))
         ]
+
+    def _draft(self) -> str | None:
+        """The person's newest draft of the step's form for this case, by its id."""
+        from httui.cases.draft_list import my_drafts
+
+        step = self.step
+        if step is None or not (step.form and step.form_missing and step.case_code):
+            return None
+        wanted = (step.form, step.case_code, None)
+        mine = my_drafts(self.session)
+        return next((it.id for it in mine if (it.form_id, it.case_code, it.record_id) == wanted), None)
 
     @staticmethod
     def _resources(task: "Task") -> list[Field]:
@@ -180,6 +193,14 @@ class StepScreen(FormScreen[None]):
             "attach": may,
         }
         return holds.get(name, True) and super().offers(name)
+
+    def why_not(self) -> str:
+        """Whose step it is, or that its state does not allow it."""
+        from httui.workflows.progress import OPEN
+
+        if self.step is not None and self.step.state in OPEN and not self.step.may_do:
+            return _("This step is given to somebody else.")
+        return super().why_not()
 
     def action_save(self) -> None:
         """Enter in the last field."""
@@ -244,14 +265,19 @@ class StepScreen(FormScreen[None]):
 
     @flow
     async def action_fill(self) -> None:
-        """Enter: the step's form, in place; afterwards the step is ready to be marked as done."""
+        """Enter: the step's form, in place, or the draft of it; afterwards the step can be marked as done."""
+        from httui.screens.drafts import go_on
         from httui.screens.intake.beginning import begin
 
         step = self.step
         if step is None or not self.offers("fill"):
             return
         self._refuse_closed()
-        await begin(self, case=step.case_code, form=step.form)
+        if (draft := self._draft()) is not None:
+            await go_on(self, draft)
+        else:
+            await begin(self, case=step.case_code, form=step.form)
+        self.say("")
         self._read()
         if self.step is not None and not self.step.form_missing:
             self.action_done()

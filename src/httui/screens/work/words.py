@@ -38,6 +38,12 @@ class There:
             return _("today {time}").format(time=f"{there:%H:%M}")
         return f"{there:%d-%m %H:%M}" if there.year == today.year else f"{there:%d-%m-%Y}"
 
+    def day(self, moment: datetime) -> str:
+        """The day alone, as it was at the office."""
+        from httui.screens.words import day_words
+
+        return day_words(moment.astimezone(self._zone))
+
     def moment(self, moment: datetime | None) -> str:
         """Day and time, with the zone."""
         return f"{moment.astimezone(self._zone):%d-%m-%Y %H:%M %Z}" if moment else _("not yet")

@@ -1,22 +1,30 @@
 """A withdrawal opens the duties to ask data back; letters in codes; ends of releases and proofs of destruction."""
 
+import json
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 
 from httui.cases import consent
+from httui.cases.intake import Intake
 from httui.pages.text import to_text
 from httui.problem import Problem
-from httui.sharing import ledger, recall
+from httui.sharing import ledger, recall, release
+from httui.sharing.masking import Form
+from httui.store.codes import new_code
 from httui.store.errors import Refused
+from httui.store.models import AuditEntry, Case
 from httui.store.session import Session
-from httui.store.sharing_models import Disclosure, Release
+from httui.store.sharing_models import Disclosure, Release, ReleasePerson
 from httui.store.workflow_models import Duty
 from tests.cases.conftest import insecure_kdf, staff, template
 from tests.cases.support import Staff, saved
 from tests.sharing.giving import released
 from tests.sharing.planning import approved
+from tests.sharing.releasing import many, prepared, withdraw
+from tests.sharing.releasing import plan as release_plan
 
 __all__ = ["insecure_kdf", "staff", "template"]
 
@@ -103,6 +111,50 @@ def test_the_letter_names_codes_and_packages_in_both_languages_and_no_person(sta
     assert indonesian.language == "id"
     with pytest.raises(Problem):
         recall.letter(lead, case.case_code, "p-nobody", "en")
+
+
+def test_the_letter_names_the_row_of_this_release_and_nothing_else_does(staff: Staff) -> None:
+    lead = staff.as_("lead")
+    made = release_plan(lead, fields={"age": Form.GENERALISED})
+    cases = many(lead, 12)
+    stream = BytesIO()
+    done = release.write(lead, prepared(lead, made), "jsonl", stream)
+    lines = [json.loads(line) for line in stream.getvalue().splitlines()]
+    sent = [line["values"]["row_id"] for line in lines if line["kind"] == "row"]
+    assert len(sent) == 12
+    withdraw(staff.as_("boss"), cases[4])
+    lead = staff.as_("lead")
+    code = new_code()
+    Case.update(code=code).where(Case.id == cases[4]).execute()
+    [found] = recall.to_recall(lead, code)
+    text = to_text(recall.letter(lead, code, found.key, "en"))
+    [mine] = [number for number in sent if number in text]
+    noted = ReleasePerson.get(ReleasePerson.row_id == mine)
+    assert (noted.release_id, noted.case) == (done.release, cases[4])
+    assert not any(number in repr(vars(one) | {"at": ""}) for number in sent for one in AuditEntry.select())
+    assert not any(number in str(entry) for number in sent for entry in ledger.listing(lead))
+    recall.destroyed(lead, done.release, on=lead.clock.now().date(), how="letter")
+    assert not ReleasePerson.select().where(ReleasePerson.row_id.is_null(False)).exists()
+
+
+def test_a_withdrawal_in_one_case_asks_back_what_left_by_another_case_of_the_person(staff: Staff) -> None:
+    """Permission counts a withdrawal for every case of the person: so does the asking back."""
+    worker = staff.as_("worker")
+    first = saved(worker, network="yes")
+    begun = Intake.start(worker, "small", person=first.person_code)
+    begun.decide("services", "yes")
+    begun.decide("network", "yes")
+    begun.answer("/data/age", "17")
+    again = begun.finish()
+    lead = staff.as_("lead")
+    released(lead, approved(lead), [first])
+    worker = staff.as_("worker")
+    consent.withdraw(worker, again.case_code, ["network"])
+    assert len(duties("share_recall")) == 1
+    lead = staff.as_("lead")
+    [found] = recall.to_recall(lead, again.case_code)
+    assert found.recipient == "Rumah Pelita"
+    assert recall.letter(lead, again.case_code, found.key, "id")
 
 
 def test_asked_back_ends_the_duty_and_marks_what_was_told(staff: Staff) -> None:

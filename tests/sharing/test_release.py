@@ -67,6 +67,7 @@ def test_a_release_to_a_network_is_safe_and_noted(staff: Staff) -> None:
     noted = {one.person for one in ReleasePerson.select().where(ReleasePerson.release == done.release)}
     assert len(noted) == len(rows)
     assert person_of(refused) not in noted
+    assert {one.row_id for one in ReleasePerson.select()} == {row["row_id"] for row in rows}
     audited = AuditEntry.select().where(AuditEntry.action == "share", AuditEntry.kind == "person")
     assert {entry.object_id for entry in audited} == noted
 

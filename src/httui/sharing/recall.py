@@ -48,7 +48,10 @@ OPEN = "[..........]"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that a recipient got: a release or something told, when, how, which data, and the package's id."""
+    """One thing that a recipient got: a release or something told, when, how, which data, and the package's id.
+
+    ``row`` is the random number that the person's row has in the release, where it is known; for the letter alone.
+    """
 
     id: str
     kind: str
@@ -57,6 +60,7 @@ class Item:
     fields: tuple[str, ...]
     package: str
     done: bool
+    row: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,8 @@ def to_recall(session: "Session", case: str, purposes: Iterable[str] | None = No
     """
     session.require("ledger.read" if session.may("ledger.read") else "ledger")
     found = access.case_of(session, case)
-    return _recipients(found, _withdrawn(found) if purposes is None else tuple(purposes))
+    wanted = _withdrawn(found) if purposes is None else tuple(purposes)
+    return _recipients(found, wanted, whole=session.may("ledger.read"))
 
 
 def letter(session: "Session", case: str, key: str, language: str) -> "Document":
@@ -147,7 +152,7 @@ def destroyed(session: "Session", release: str, *, on: date, how: str, package: 
 
 def note_destroyed(session: "Session", release: str, *, on: date, how: str, package: str) -> None:
     """As :func:`destroyed`, inside the caller's transaction, who asked for the right."""
-    from httui.store.sharing_models import Release
+    from httui.store.sharing_models import Release, ReleasePerson
 
     row = Release.get_or_none(Release.id == release)
     if row is None:
@@ -161,6 +166,8 @@ def note_destroyed(session: "Session", release: str, *, on: date, how: str, pack
         "package": package,
     }
     Release.update(state="destroyed", receipt=receipt).where(Release.id == release).execute()
+    # Nothing is left there to be found: what led from a person to a row is not needed any more.
+    ReleasePerson.update(row_id=None).where(ReleasePerson.release == release).execute()
     duty_rows.retire(session, DESTROY_THERE.name, release)
     session.audit.append("change", "release", release, "destroyed")
 
@@ -217,22 +224,25 @@ def _withdrawn(case: Row) -> tuple[str, ...]:
     return tuple({row.purpose for row in rows})
 
 
-def _recipients(case: Row, purposes: tuple[str, ...]) -> list[Recall]:
-    """Recipients of what was given about this case; what was given about the person alone counts for every case."""
+def _recipients(case: Row, purposes: tuple[str, ...], *, whole: bool = True) -> list[Recall]:
+    """Recipients of what was given about the person of a case; ``whole``: in their other cases too.
+
+    A withdrawal in one case holds for all of them, as it does for permission. Who may know of this case alone is told
+    of what was given about it, and about the person without a case.
+    """
     from httui.store.sharing_models import Disclosure, Release, ReleasePerson
 
     found: dict[str, tuple[str, str | None, list[Item]]] = {}
-    rows: Row = ReleasePerson.select().where(
-        ReleasePerson.person == case.person_id,
-        (ReleasePerson.case == case.id) | ReleasePerson.case.is_null(),
-    )
+    rows: Row = ReleasePerson.select().where(ReleasePerson.person == case.person_id)
+    if not whole:
+        rows = rows.where((ReleasePerson.case == case.id) | ReleasePerson.case.is_null())
     for row in rows:
         if row.release_id is not None:
             release: Row = Release.get_by_id(row.release_id)
             if covered(purposes, release.plan.purpose):
                 key = f"p-{release.partner_id}"
                 found.setdefault(key, (release.partner.name, release.partner_id, []))[2].append(
-                    _of_release(release)
+                    _of_release(release, row.row_id or "")
                 )
             continue
         told: Row = Disclosure.get_or_none(Disclosure.id == row.disclosure)
@@ -251,11 +261,12 @@ def _recipients(case: Row, purposes: tuple[str, ...]) -> list[Recall]:
     ]
 
 
-def _of_release(row: Row) -> Item:
+def _of_release(row: Row, number: str) -> Item:
     from httui.sharing.ledger import field_name
 
     fields = tuple(map(field_name, row.fields))
-    return Item(row.id, "release", row.at, row.format, fields, row.package_id or "", row.state == "destroyed")
+    done = row.state == "destroyed"
+    return Item(row.id, "release", row.at, row.format, fields, row.package_id or "", done, number)
 
 
 def _of_told(row: Row) -> Item:
@@ -318,6 +329,7 @@ def _letter(org: str, code: str, found: Recall, language: str) -> "Document":
             channel_words(item.how),
             data_words(item.fields) or "-",
             item.package or item.id[:8],
+            item.row or "-",
         )
         for item in found.items
     )
@@ -340,7 +352,9 @@ def _letter(org: str, code: str, found: Recall, language: str) -> "Document":
                 strong=True,
             ),
             Heading(_("What you received")),
-            Table((_("When"), _("How"), _("Data"), _("Reference")), rows, (2.0, 2.0, 4.0, 3.0)),
+            Table(
+                (_("When"), _("How"), _("Data"), _("Reference"), _("Row")), rows, (2.0, 2.0, 3.0, 3.0, 2.0)
+            ),
             *_of_rows(found),
             Heading(_("What we ask you to do")),
             Paragraph(
@@ -361,7 +375,7 @@ def _letter(org: str, code: str, found: Recall, language: str) -> "Document":
 
 
 def _of_rows(found: Recall) -> "list[Block]":
-    """What to do where rows carry no code of a person, so that nobody there can tell which one it is."""
+    """How the row is found: rows carry no code of a person, only a random number that is new in every release."""
     from httui.pages.document import Paragraph
 
     if all(item.kind != "release" for item in found.items):
@@ -369,8 +383,9 @@ def _of_rows(found: Recall) -> "list[Block]":
     return [
         Paragraph(
             _(
-                "The rows of a release carry no code of a person. Where you cannot tell which one it is, please "
-                "destroy the whole file; we can make a new one without this person."
+                "The rows of a release carry no code of a person. The row of this person has the number above in the "
+                "column row_id, in this release alone. Where you cannot tell which one it is, please destroy the "
+                "whole file; we can make a new one without this person."
             )
         )
     ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from httui.cases.privacy import Privacy
 from httui.sharing import release_formats
-from httui.sharing.disclosure import Trust
+from httui.sharing.disclosure import ROW_ID, Trust
 from httui.sharing.outgoing import Outgoing
 from httui.sharing.release_earlier import pack
 from httui.sharing.release_making import Made
@@ -64,13 +64,32 @@ def note(
         state="written",
     ).execute()
     session.audit.append("share", "release", out.release, f"{format_} {made.plan.id}")
-    about = {(made.gathered.of[at].person, made.gathered.of[at].case) for at in rows.at} if rows else set()
+    about = _about(made)
     add(
         ReleasePerson,
-        *({"release": out.release, "person": person, "case": case} for person, case in sorted(about)),
+        *(
+            {"release": out.release, "person": person, "case": case, "row_id": " ".join(numbers) or None}
+            for (person, case), numbers in sorted(about.items())
+        ),
     )
     for person in sorted({person for person, _case in about}):
         session.audit.append("share", "person", person, out.release)
+
+
+def _about(made: Made) -> dict[tuple[str, str], list[str]]:
+    """Person and case to the random numbers of their rows, by which a recipient can find these again.
+
+    What was published cannot be asked back, so nothing is kept that leads from a person to a row of it.
+    """
+    found: dict[tuple[str, str], list[str]] = {}
+    if made.rows is not None:
+        place = made.rows.table.columns.index(ROW_ID)
+        for at, cells in zip(made.rows.at, made.rows.table.rows, strict=True):
+            of = made.gathered.of[at]
+            numbers = found.setdefault((of.person, of.case), [])
+            if made.trust is not Trust.OPEN:
+                numbers.append(cells[place] or "")
+    return found
 
 
 def _fields(made: Made, out: Outgoing) -> list[dict[str, str]]:

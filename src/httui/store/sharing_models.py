@@ -132,13 +132,18 @@ class Release(CasesModel):
 
 
 class ReleasePerson(CasesModel):
-    """That something about a person was in a release, or was told in an informal disclosure."""
+    """That something about a person was in a release, or was told in an informal disclosure.
+
+    ``row_id`` is the random number of the person's row in that release, so that it can be asked back; several numbers
+    stand with a space between. It is taken away when the release was destroyed.
+    """
 
     id = AutoField()
     release = ForeignKeyField(Release, null=True, backref="persons", on_delete="CASCADE")
     disclosure = TextField(null=True, index=True)
     person = TextField(index=True)
     case = TextField(null=True)
+    row_id = TextField(null=True)
 
 
 class Disclosure(CasesModel):

@@ -104,6 +104,7 @@ _TABLES = {
     disclosure TEXT,
     person TEXT NOT NULL,
     "case" TEXT,
+    row_id TEXT,
     FOREIGN KEY (release_id) REFERENCES release (id) ON DELETE CASCADE""",
     "disclosure": """
     id TEXT NOT NULL PRIMARY KEY,

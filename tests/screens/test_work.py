@@ -198,6 +198,27 @@ async def test_a_form_left_half_way_is_gone_on_with_and_not_begun_twice(sit: Any
         assert len(my_drafts(desk.screen.session)) == 1
 
 
+async def test_who_was_slower_keeps_the_words_and_sees_what_is_true(sit: Any, staff: Staff) -> None:
+    adopted(staff)
+    worker = staff.as_("worker")
+    run = runs.open_run(worker, "first", case=saved(worker).case_code)
+    async with sit("worker") as desk:
+        await desk.go("Do ask")
+        await desk.press("enter", "f2")
+        await desk.wait_for("Minutes of work")
+        await desk.press("=200000", "tab", "=Said at the door", "f2")
+        await desk.wait_for("from 0 to 100,000")
+        assert "Said at the door" in desk.shown()
+        session = desk.screen.session
+        step = runs.view(session, run).steps[0]
+        runs.hold(session, step.id, step.revision, "the clinic")
+        await desk.press("up", *["backspace"] * 6, "=5", "f2")
+        await desk.wait_for("was quicker")
+        assert "Said at the door" in desk.shown()
+        await desk.press("escape")
+        await desk.wait_for("Reason: the clinic")
+
+
 async def test_a_duty_of_somebody_else_is_refused_before_a_note(sit: Any, staff: Staff) -> None:
     duties.seed(staff.as_("lead"))
     async with sit("worker") as desk:

@@ -6,28 +6,17 @@ from typing import TYPE_CHECKING, ClassVar
 
 from httui.i18n import N_, _
 from httui.problem import Problem
-from httui.screens.adapters import active_people, names_by_id
-from httui.screens.ask import Ask, ask_reason
+from httui.screens.adapters import active_people
+from httui.screens.ask import Ask, prose, reason_field
 from httui.screens.base import OfficeScreen, flow, kindly
-from httui.screens.words import day_words
+from httui.screens.work import step_lines
 from httui.screens.work.page import WorkPage
-from httui.screens.work.words import There, minutes_words, text_of, who_words
+from httui.screens.work.words import text_of
 from httui.widgets.fields import Field
 
 if TYPE_CHECKING:
     from httui.workflows.definition import Task
     from httui.workflows.views import StepView
-
-RESOURCES = (
-    ("documents", N_("Documents")),
-    ("people", N_("People")),
-    ("materials", N_("Materials")),
-    ("funds", N_("Funds")),
-    ("tools", N_("Tools")),
-    ("output", N_("What comes out")),
-    ("information", N_("Good to know")),
-)
-"""What a task needs and gives, with its heading."""
 
 
 class StepScreen(WorkPage):
@@ -67,6 +56,15 @@ class StepScreen(WorkPage):
         self.form.focus()
         self._read()
 
+    def on_screen_resume(self) -> None:
+        """Somebody else may have been quicker: what stands here is what is true now."""
+        if self.step is not None and self.frame.session is not None:
+            self._again()
+
+    @kindly
+    def _again(self) -> None:
+        self._read()
+
     def _read(self) -> None:
         from httui.workflows import register, runs
 
@@ -94,31 +92,12 @@ class StepScreen(WorkPage):
             return [Field("none", "note", "")]
         return [
             Field("what", "heading", text_of(step.label)),
-            *self._when(step),
+            *step_lines.when_and_who(self.session, step),
             *(Field(f"closed{n}", "note", f"! {why}") for n, why in enumerate(step.closed_because)),
             *self._doors(),
-            *self._resources(task),
-            *self._said(step),
+            *step_lines.resources(task),
+            *step_lines.said(self.session, step),
         ]
-
-    def _when(self, step: "StepView") -> list[Field]:
-        names, there = names_by_id(), There(self.session)
-        lines = [
-            _("Who: {who}   due: {due}").format(
-                who=who_words(names, step.assigned_to), due=there.due(step.due) or _("no limit")
-            )
-        ]
-        if step.state == "held" and step.held_until:
-            lines.append(_("On hold until {day}").format(day=day_words(step.held_until)))
-        if step.done_at:
-            lines.append(
-                _("Done {moment} by {who}").format(
-                    moment=there.moment(step.done_at), who=who_words(names, step.done_by)
-                )
-            )
-        if step.minutes:
-            lines.append(_("Time spent: {span}").format(span=minutes_words(step.minutes)))
-        return [Field(f"when{n}", "note", line) for n, line in enumerate(lines)]
 
     def _doors(self) -> list[Field]:
         fill = _("Fill in the form") if self._draft() is None else _("Go on with the form that you began")
@@ -143,31 +122,6 @@ class StepScreen(WorkPage):
         wanted = (step.form, step.case_code, None)
         mine = my_drafts(self.session)
         return next((it.id for it in mine if (it.form_id, it.case_code, it.record_id) == wanted), None)
-
-    @staticmethod
-    def _resources(task: "Task") -> list[Field]:
-        fields = []
-        for name, heading in RESOURCES:
-            if words := text_of(getattr(task, name)):
-                fields.append(Field(name, "note", f"{_(heading)}: {words}"))
-        return fields
-
-    def _said(self, step: "StepView") -> list[Field]:
-        names, there = names_by_id(), There(self.session)
-        lines = []
-        if step.reason:
-            lines.append(_("Reason: {text}").format(text=step.reason))
-        if step.note:
-            lines.append(_("Note: {text}").format(text=step.note))
-        for paper in step.papers:
-            lines.append(_("Document: {label}, kept: {place}").format(label=paper.label, place=paper.place))
-        for comment in step.comments:
-            moment = there.moment(comment.at)
-            lines.append(f"{moment} {who_words(names, comment.by)}: {comment.text}")
-        return [
-            Field("space", "note", ""),
-            *(Field(f"said{n}", "note", line) for n, line in enumerate(lines)),
-        ]
 
     # Ways on ------------------------------------------------------------------------------------
 
@@ -228,17 +182,16 @@ class StepScreen(WorkPage):
             ),
             Field("note", "text", _("Note (no names)"), limit=500),
         ]
-        found = await self.app.push_screen_wait(Ask(_("Mark as done"), fields))
-        if found is None:
-            return
-        minutes = int(found["minutes"]) if found["minutes"] else None
-        if minutes is not None and not 0 <= minutes <= 100_000:
-            raise Problem(N_("Give the minutes as a number from 0 to 100,000."))
-        outcome = found.get("outcome", "")
-        runs.finish(
-            self.session, step.id, step.revision, outcome=outcome, minutes=minutes, note=found["note"]
-        )
-        self._over()
+
+        def finish(given: dict[str, str]) -> None:
+            minutes = int(given["minutes"]) if given["minutes"] else None
+            if minutes is not None and not 0 <= minutes <= 100_000:
+                raise Problem(N_("Give the minutes as a number from 0 to 100,000."))
+            outcome, note = given.get("outcome", ""), given["note"]
+            runs.finish(self.session, step.id, step.revision, outcome=outcome, minutes=minutes, note=note)
+
+        if await self._asked(_("Mark as done"), fields, finish):
+            self._over()
 
     def _over(self) -> None:
         """Say what follows and go back to where one came from."""
@@ -282,6 +235,11 @@ class StepScreen(WorkPage):
         if self.step is not None and not self.step.form_missing:
             self.action_done()
 
+    async def _asked(self, title: str, fields: Sequence[Field], do: Callable[[dict[str, str]], None]) -> bool:
+        """Ask, and do it on that page: what is refused there keeps what was typed. True when it was done."""
+        found = await self.app.push_screen_wait(Ask(title, fields, check=do))
+        return found is not None
+
     def _change(self, do: Callable[..., object], *given: object, **named: object) -> None:
         """Do something with the step as it was seen, then show it anew."""
         assert self.step is not None
@@ -315,12 +273,15 @@ class StepScreen(WorkPage):
         """W: wait for somebody, until a day where it is known."""
         from httui.workflows import runs
 
+        step = self.step
+        assert step is not None
         day = Field("until", "date", _("Until (if known)"))
-        found = await self.app.push_screen_wait(
-            ask_reason(_("Let it wait"), _("What or who is it waiting for?"), day)
-        )
-        if found:
-            self._change(runs.hold, found["reason"], until=found["until"] or None)
+        fields = [*prose(_("What or who is it waiting for?")), day, reason_field()]
+
+        def hold(given: dict[str, str]) -> None:
+            runs.hold(self.session, step.id, step.revision, given["reason"], until=given["until"] or None)
+
+        await self._asked(_("Let it wait"), fields, hold)
 
     @flow
     async def action_skip(self) -> None:
@@ -335,10 +296,12 @@ class StepScreen(WorkPage):
             more.append(
                 Field("outcome", "choice", _("Which way does it go on?"), choices=choices, required=True)
             )
-        found = await self.app.push_screen_wait(ask_reason(_("Skip this step?"), "", *more))
-        if found:
-            outcome = found.get("outcome", "")
-            runs.skip(self.session, step.id, step.revision, found["reason"], outcome=outcome)
+
+        def skip(given: dict[str, str]) -> None:
+            outcome = given.get("outcome", "")
+            runs.skip(self.session, step.id, step.revision, given["reason"], outcome=outcome)
+
+        if await self._asked(_("Skip this step?"), [*more, reason_field()], skip):
             self._over()
 
     @flow
@@ -346,13 +309,17 @@ class StepScreen(WorkPage):
         """G: hand it over."""
         from httui.workflows import runs
 
+        step = self.step
+        assert step is not None
         fields = [
             Field("who", "choice", _("To whom?"), choices=tuple(active_people(self.session)), required=True),
             Field("comment", "text", _("What they should know (no names)"), limit=500),
         ]
-        found = await self.app.push_screen_wait(Ask(_("Give this step to"), fields))
-        if found:
-            self._change(runs.hand_over, found["who"], comment=found["comment"])
+
+        def give(given: dict[str, str]) -> None:
+            runs.hand_over(self.session, step.id, step.revision, given["who"], comment=given["comment"])
+
+        await self._asked(_("Give this step to"), fields, give)
 
     @flow
     async def action_comment(self) -> None:
@@ -360,10 +327,11 @@ class StepScreen(WorkPage):
         from httui.workflows import runs
 
         field = Field("text", "area", _("Comment (no names)"), required=True, limit=1000)
-        found = await self.app.push_screen_wait(Ask(_("Comment"), [field]))
-        if found:
-            runs.comment(self.session, self._step_id, found["text"])
-            self._read()
+
+        def comment(given: dict[str, str]) -> None:
+            runs.comment(self.session, self._step_id, given["text"])
+
+        await self._asked(_("Comment"), [field], comment)
 
     @flow
     async def action_attach(self) -> None:
@@ -380,11 +348,12 @@ class StepScreen(WorkPage):
                 hint=_("Only its fingerprint is kept, to prove later that it is the same. Empty for paper."),
             ),
         ]
-        found = await self.app.push_screen_wait(Ask(_("Note a document"), fields))
-        if found:
-            file = Path(found["file"]).expanduser() if found["file"].strip() else None
-            runs.attach(self.session, self._step_id, found["label"], found["place"], file=file)
-            self._read()
+
+        def attach(given: dict[str, str]) -> None:
+            file = Path(given["file"]).expanduser() if given["file"].strip() else None
+            runs.attach(self.session, self._step_id, given["label"], given["place"], file=file)
+
+        await self._asked(_("Note a document"), fields, attach)
 
     @kindly
     def action_drawing(self) -> None:

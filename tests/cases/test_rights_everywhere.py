@@ -10,6 +10,7 @@ import io
 import pkgutil
 from collections.abc import Callable, Iterator
 from datetime import date, time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -26,6 +27,8 @@ from httui.security.assets import Asset
 from httui.security.plan_versions import Standing
 from httui.security.risk_rules import Rating
 from httui.security.risks import Entry
+from httui.sharing.disclosure import Trust
+from httui.sharing.release_making import Choices
 from httui.store import drafts
 from httui.store.account import NewAccount
 from httui.store.accounts import disable_account
@@ -39,7 +42,7 @@ from tests.cases.support import SMALL, Staff, saved
 from tests.store.support import OTHER, PASSPHRASE
 from tests.workflows.making import workflow
 
-ROOMS = ("httui.cases", "httui.security", "httui.store", "httui.workflows")
+ROOMS = ("httui.cases", "httui.security", "httui.sharing", "httui.store", "httui.workflows")
 OWN = "about one's own account or drafts"
 ASKED = "a question about rights: it shows nothing"
 INSIDE = "inside the caller's transaction, with rows that the caller was allowed to read"
@@ -47,6 +50,7 @@ PUBLIC = "shows nothing of a record, to anybody of the office"
 CLEANING = "everybody clears up their own area; what others found is seen by who keeps security"
 OWN_SECURITY = "everybody with an account answers for the office's security, and sees how it stands"
 OF_OFFICE = "duties of the office are for everybody; those of a case for who may read it"
+FROM_DATES = "rows that follow from the store's own dates; it shows nothing"
 OF_WORKFLOWS = "workflows are for everybody who has an account"
 OF_INCIDENTS = "that there is an incident and how its time runs is for everybody, not what it is about"
 OPEN = {
@@ -113,6 +117,7 @@ OPEN = {
     "security.retention_terms.terms": "how long what is kept is no secret in the office",
     "security.assets.get": OWN_SECURITY,
     "security.assets.listing": OWN_SECURITY,
+    "security.gate_page.running_exceptions": OWN_SECURITY,
     "security.plan_document.exported": "papers that everybody with an account may read; noted in the audit",
     "security.plan_document.plan": OWN_SECURITY,
     "security.plan_rules.calls": OWN_SECURITY,
@@ -154,6 +159,20 @@ OPEN = {
     "security.looking.office_facts": PUBLIC,
     "security.judgement.statement": "the gate's state is in sight of everybody",
     "security.looking.store_facts": PUBLIC,
+    "sharing.agreement_values.values_of": INSIDE,
+    "sharing.arrival.arrive": FROM_DATES,
+    "sharing.exchange.note": INSIDE,
+    "sharing.formats_xlsx.write": INSIDE,
+    "sharing.match_runs.keep_pairs": INSIDE,
+    "sharing.match_runs.start": INSIDE,
+    "sharing.match_runs.to_decide": INSIDE,
+    "sharing.papers.field_table": INSIDE,
+    "sharing.plans.insert": INSIDE,
+    "sharing.recall.note_destroyed": INSIDE,
+    "sharing.recall.open_duties": INSIDE,
+    "sharing.recall.remind": FROM_DATES,
+    "sharing.release_noting.note": INSIDE,
+    "sharing.withdrawal.heard": INSIDE,
     "store.accounts.list_accounts": "colleagues' names are no secret among colleagues",
     "store.accounts.find_account": "colleagues' names are no secret among colleagues",
     "store.accounts.leaked_accounts": "colleagues' names are no secret among colleagues",
@@ -253,6 +272,40 @@ SIGN_IN_STAYS = {
     "store.own.check_in_state",
 } | {name for name, why in OPEN.items() if why in {ASKED, INSIDE}}
 """What an ended session may still do until it is locked: nothing of it shows or changes a record."""
+
+NOTHING = (
+    "_plan", "agreement", "cases", "changes", "channel", "columns", "counts", "format_", "heard", "how",
+    "key", "line", "made", "mode", "norms", "origin", "out", "override", "own", "package", "partner", "path",
+    "permission", "persons", "plan", "prepared", "raw", "release", "role", "run", "said_yes", "series",
+    "step", "target", "title", "wish", "with_whom",
+)  # fmt: skip
+SHARING: dict[str, Any] = {
+    **dict.fromkeys(NOTHING, "none"),
+    "choices": Choices("none", date(2026, 1, 1), date(2026, 12, 31)),
+    "content": b"x",
+    "end": date(2026, 12, 31),
+    "entries": [],
+    "field": None,
+    "fields": [],
+    "form_ids": [],
+    "signed_on": date(2026, 12, 31),
+    "start": date(2026, 1, 1),
+    "trust": Trust.OPEN,
+}
+"""What functions of the room of sharing are given besides: nothing that is there, for they refuse before they look."""
+SHARING_ROWS = {
+    ("sharing.columns.columns_of", "plan"),
+    ("sharing.formats_package.write", "plan"),
+    ("sharing.ledger.of_person", "person"),
+    ("sharing.match_people.agreement_of", "plan"),
+    ("sharing.match_people.gather", "plan"),
+    ("sharing.match_runs.held", "row"),
+    ("sharing.permission.look", "plan"),
+}
+"""Arguments that are rows."""
+NO_ROW = SimpleNamespace(
+    id="none", step="looked", partner_id="none", person_id="none", settings={}, fields=[]
+)
 
 
 def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
@@ -397,7 +450,6 @@ class Made:
             "views": [],
             "accounts": (worker.user.id,),
             "incident": "none",
-            "lessons": "x",
             "moment": worker.clock.now(),
             "notice": 1,
             "report": None,
@@ -440,6 +492,7 @@ class Made:
             "why": "x",
             "workflow": workflow({"a": [["end"]]}),
             "workflow_id": "sample",
+            **SHARING,
         }
         now = worker.clock.now()
         Task.create(
@@ -467,6 +520,7 @@ class Made:
             given["kind"] = KINDS["clean_up"] if short == "workflows.duty_rows.put" else "clean_up"
         if short == "store.gatekeeping.second_person":
             given["name"] = "boss"
+        given.update({name: NO_ROW for function_, name in SHARING_ROWS if function_ == short})
         return given
 
 

@@ -49,6 +49,15 @@ def test_a_step_is_listed_and_done(working: Desk) -> None:
     assert "Do b" in working("task", "list").out
 
 
+def test_people_read_the_time_of_the_office_and_states_in_words(working: Desk) -> None:
+    shown = working("task", "list").out
+    assert " WIB " in shown
+    assert "+00:00" not in shown
+    assert "to do" in shown
+    assert "ready" not in shown
+    assert all(row["due"].endswith("+00:00") for row in of_kind(working, "step"))
+
+
 def test_where_a_run_stands(working: Desk) -> None:
     [step] = of_kind(working, "step")
     chart = working("workflow", "draw", "sample", "--run", step["run"], "--ascii").out

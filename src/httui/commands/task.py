@@ -51,6 +51,8 @@ def run_list(options: argparse.Namespace) -> int:
         triggers.catch_up(session)
         duties.refresh(session)
         rows = _of_the_team(session) if options.all else _own(session)
+        if not options.json:
+            rows = _for_people(session, rows)
     finally:
         session.close()
     columns = [
@@ -63,6 +65,26 @@ def run_list(options: argparse.Namespace) -> int:
     ]
     print_rows(options, rows, columns)
     return 0
+
+
+def _for_people(session: "Session", rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows with due moments on the office's clock, and states in words."""
+    from datetime import datetime
+
+    from httui.workflows import duties, runs
+    from httui.workflows.calendar import office_calendar
+
+    zone, states = office_calendar(session).zone, {**duties.STATES, **runs.STEP_STATES}
+    made = []
+    for row in rows:
+        due, state = row["due"], row["state"]
+        # A duty has a day; what else there is has a moment.
+        if isinstance(due, datetime) and row["kind"] == "duty":
+            due = due.astimezone(zone).date()
+        elif isinstance(due, datetime):
+            due = f"{due.astimezone(zone):%Y-%m-%d %H:%M %Z}"
+        made.append(row | {"due": due, "state": _(states[state]) if state in states else state})
+    return made
 
 
 def run_done(options: argparse.Namespace) -> int:

@@ -229,3 +229,22 @@ async def test_a_plan_from_a_file_is_a_draft(sit: Any, staff: Staff, tmp_path: P
         await desk.wait_for("It came from a file: plan.json")
         assert "State: draft" in desk.shown()
         assert "Nobody has approved the plan" in desk.shown()
+
+
+async def test_how_strict_a_plan_is_stands_on_one_page(sit: Any, staff: Staff) -> None:
+    made = draft(staff.as_("lead"))
+    async with sit("lead") as desk:
+        await opened(desk, "Plans")
+        await desk.wait_for("Rumah Pelita: Beds")
+        await desk.press("enter")
+        await desk.wait_for("How strict it is")
+        await desk.go("How strict it is")
+        await desk.press("enter")
+        await desk.wait_for("Persons in each group")
+        desk.form.type_again("3")
+        await desk.press("f2")
+        await desk.wait_for("from 5 to 100")
+        desk.form.type_again("12")
+        await desk.press("f2")
+        await desk.wait_for("Kept.")
+        assert plans.get(desk.screen.session, made).settings["k"] == 12

@@ -86,6 +86,18 @@ def _add_making(actions: "Parts") -> None:
     field.add_argument("--need", choices=tuple(NEEDS), required=True)
     field.add_argument("--as", dest="form_of", choices=("raw", "coded", "generalised", "count"))
     field.add_argument("--reason", default="")
+    settings = _one(
+        actions, "settings", _("how strict it is; without options what it is now"), _settings, table=True
+    )
+    settings.add_argument("--k", type=int, metavar="N", help=_("persons in each group, at least"))
+    settings.add_argument("--l", type=int, metavar="N", help=_("different values in each group, at least"))
+    settings.add_argument("--least-count", type=int, metavar="N", help=_("counts in tables, at least"))
+    settings.add_argument("--quality", type=int, metavar="N", help=_("score below which a reason is needed"))
+    settings.add_argument("--unit", choices=("person", "case"), help=_("what one row is about"))
+    settings.add_argument(
+        "--quasi", nargs="*", metavar="FORM:REF", help=_("fields that also tell who somebody is")
+    )
+    settings.add_argument("--tables", metavar="NAMES", help=_("counted together, such as age,sex;age,place"))
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -223,6 +235,33 @@ def _field(options: argparse.Namespace) -> int:
         return _told(session, options.plan)
     finally:
         session.close()
+
+
+def _settings(options: argparse.Namespace) -> int:
+    from dataclasses import asdict, replace
+
+    from httui.sharing import plan_settings
+
+    session = sign_in(options)
+    try:
+        names = ("k", "l", "least_count", "quality", "unit")
+        changes = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
+        if options.quasi is not None:
+            changes["quasi"] = tuple(options.quasi)
+        if options.tables is not None:
+            changes["tables"] = plan_settings.read_tables(options.tables)
+        held = plan_settings.get(session, options.plan)
+        if changes:
+            held = replace(held, **changes)
+            plan_settings.put(session, options.plan, held)
+    finally:
+        session.close()
+    if options.json:
+        print_json(asdict(held))
+    else:
+        for name, value in asdict(held).items():
+            print(f"{name:<12} {cell(value)}")
+    return 0
 
 
 def _told(session: "Session", plan: str) -> int:

@@ -7,7 +7,8 @@ read: an agreement is one text in two languages.
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from httui.sharing.disclosure import Trust, need_of
+from httui.sharing import plan_settings
+from httui.sharing.disclosure import Trust
 from httui.sharing.plan_form import answer_words
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def values_of(session: "Session", plan: "PlanView", partner: Any, own: Mapping[s
         "partner_contact": partner.contact,
         "partner_incident": partner.incident_contact,
         "incident_hours": "24",
-        "k": "" if plan.trust is Trust.NEVER else str(need_of(plan.trust).k),
+        "k": "" if plan.trust is Trust.NEVER else str(plan_settings.of(plan.settings, plan.trust).k),
         "start": plan.starts.isoformat() if plan.starts else "",
         "end": plan.ends.isoformat() if plan.ends else "",
     }

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from httui.i18n import N_, _, speaking
 from httui.pages.document import Block, Document, Heading, KeyValues, Note, Paragraph, Signature
-from httui.sharing import partners, plan_gaps, plans
-from httui.sharing.disclosure import Trust, need_of
+from httui.sharing import partners, plan_gaps, plan_settings, plans
+from httui.sharing.disclosure import Trust
 from httui.sharing.papers import LAWYER, field_table, release_log
 from httui.sharing.partner_words import ALLOWS, NORM_ANSWERS, NORMS, TRUST
 from httui.sharing.plan_form import answer_words, plan_form, references
@@ -101,7 +101,9 @@ def _own(session: "Session", title: str, view: "PlanView", partner: "PartnerView
         case "Data table":
             yield field_table(session, view)
         case "De-identification and small numbers":
-            yield Paragraph(_small_numbers(view.trust))
+            yield Paragraph(_small_numbers(view))
+            if view.trust is not Trust.NEVER:
+                yield KeyValues(_strictness(view))
         case "Partner check":
             yield from _check(partner)
         case "Rights of people":
@@ -123,14 +125,31 @@ def _own(session: "Session", title: str, view: "PlanView", partner: "PartnerView
             yield release_log(view)
 
 
-def _small_numbers(trust: Trust) -> str:
-    if trust is Trust.NEVER:
-        return _(ALLOWS[trust])
+def _small_numbers(view: "PlanView") -> str:
+    if view.trust is Trust.NEVER:
+        return _(ALLOWS[view.trust])
+    settings = plan_settings.of(view.settings, view.trust)
     return _(
         "Names and numbers of people leave only for casework and with that person's own yes. Ages become bands, "
         "places become larger, days become months. No group of people with the same features is smaller than {k}. "
         "Every release is checked before it is written and compared with those before."
-    ).format(k=need_of(trust).k)
+    ).format(k=settings.k)
+
+
+def _strictness(view: "PlanView") -> tuple[tuple[str, str], ...]:
+    settings = plan_settings.of(view.settings, view.trust)
+    pairs = [
+        (_("One row is about"), _(plan_settings.UNIT_WORDS[settings.unit])),
+        (_(plan_settings.WORDS["l"]), str(settings.l)),
+        (_(plan_settings.WORDS["least_count"]), str(settings.least_count)),
+        (_(plan_settings.WORDS["quality"]), str(settings.quality)),
+    ]
+    if settings.quasi:
+        names = ", ".join(key.rpartition("/")[2] for key in settings.quasi)
+        pairs.append((_("Also treated as telling who somebody is"), names))
+    if settings.tables:
+        pairs.append((_("Counted together"), "; ".join(", ".join(table) for table in settings.tables)))
+    return tuple(pairs)
 
 
 def _check(partner: "PartnerView") -> Iterator[Block]:

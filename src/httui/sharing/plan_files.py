@@ -7,12 +7,12 @@ at the trust level, are not shared.
 
 import json
 import uuid
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from httui.i18n import N_
 from httui.problem import Problem
-from httui.sharing import partners, plan_fields, plans
+from httui.sharing import partners, plan_fields, plan_settings, plans
 from httui.sharing.disclosure import Trust
 from httui.sharing.plan_fields import FieldRow
 from httui.sharing.plan_form import LONGEST_ANSWER, fits, references
@@ -48,6 +48,7 @@ def to_file(session: "Session", plan: str) -> bytes:
         "trust": str(view.trust),
         "answers": view.answers,
         "fields": [row.as_json() for row in view.shared],
+        "settings": asdict(plan_settings.of(view.settings, view.trust)),
     }
     with session.transaction():
         session.audit.append("export", "sharing_plan", view.id)
@@ -60,7 +61,8 @@ def from_file(session: "Session", partner: str, content: bytes, origin: str) -> 
     Raises ``Refused``, ``NoSuchPartner``, :class:`NotAPlanFile`, :class:`Problem`.
     """
     session.require("share")
-    title, trust, answers, rows = _parts(_read(content))
+    data = _read(content)
+    title, trust, answers, rows = _parts(data)
     name = "".join(sign for sign in origin if sign.isprintable())[:LONGEST_ORIGIN]
     with session.transaction():
         found = partners.row_of(partner)
@@ -74,6 +76,7 @@ def from_file(session: "Session", partner: str, content: bytes, origin: str) -> 
             series=str(uuid.uuid4()),
             number=1,
             answers=answers,
+            settings=plan_settings.taken(data.get("settings"), trust, fields),
             fields=[row.as_json() for row in fields],
             tier=plan_fields.tier_of(fields),
             origin=name or "-",

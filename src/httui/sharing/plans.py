@@ -66,7 +66,8 @@ class NotADraft(Problem):
 class PlanView:
     """A version of a plan. ``starts`` and ``ends`` are its first and last day; ``origin`` names the file it came from.
 
-    ``purpose`` is a key of ``consent_rules.PURPOSES``, or empty where it does not rest on consent.
+    ``purpose`` is a key of ``consent_rules.PURPOSES``, or empty where it does not rest on consent. ``settings`` is read
+    through ``plan_settings``.
     """
 
     id: str
@@ -89,6 +90,7 @@ class PlanView:
     approved_at: datetime | None
     approved_by: str
     second_by: str
+    settings: "Mapping[str, Any]"
 
     @property
     def code(self) -> str:
@@ -388,4 +390,5 @@ def view_of(row: Row) -> PlanView:
         row.approved_at,
         row.approved_by or "",
         row.second_by or "",
+        dict(row.settings),
     )

@@ -14,13 +14,14 @@ from httui.cases.privacy import Privacy
 from httui.i18n import N_
 from httui.problem import Problem
 from httui.sharing import columns as planned_columns
-from httui.sharing import permission, plan_approval, plans, quality
+from httui.sharing import permission, plan_approval, plan_settings, plans, quality
 from httui.sharing.columns import Column
-from httui.sharing.disclosure import LEAST_PERSONS, NEEDS, Finding, Need, NotShared, Table, Trust, need_of
-from httui.sharing.gathering import UNITS, Gathered, gather
+from httui.sharing.disclosure import LEAST_PERSONS, Finding, Need, NotShared, Table, Trust, need_of
+from httui.sharing.gathering import Gathered, gather
 from httui.sharing.masking import Form, NotAllowed
 from httui.sharing.permission import Filter, Permission
 from httui.sharing.plan_gaps import TWO_PEOPLE_TIER
+from httui.sharing.plan_settings import Settings
 from httui.sharing.quality import Quality
 from httui.sharing.release_earlier import before
 from httui.sharing.release_rows import RowsAsked, RowsMade, make_rows
@@ -28,9 +29,6 @@ from httui.sharing.release_tables import TableMade, make_tables
 
 if TYPE_CHECKING:
     from httui.store.session import Session
-
-LEAST_COUNT = NEEDS[Trust.OPEN].k
-"""The least count that a table shows, whatever the trust level says of rows: tables are passed on easily."""
 
 
 class NotReleasable(Problem):
@@ -133,7 +131,9 @@ def make(
     """
     plan = usable_plan(session, choices.plan)
     trust = Trust(plan.trust)
-    need = _need(plan, trust)
+    need_of(trust)
+    settings = plan_settings.of(plan.settings, trust)
+    need = settings.need
     if choices.end < choices.start:
         raise NotReleasable(N_("The period ends before it begins."))
     columns = [
@@ -143,8 +143,7 @@ def make(
     permission.require_purpose(permission.purpose_of(plan), trust, counts_only=not in_rows)
     found = permission.look(session, plan, choices.start, choices.end, choices.filter)
     period = (choices.start.isoformat(), choices.end.isoformat())
-    unit = str(plan.settings.get("unit", UNITS[0]))
-    gathered = gather(session, found, columns, period, unit)
+    gathered = gather(session, found, columns, period, settings.unit)
     if direct:
         gathered = _with_direct(gathered, direct)
     rows, refused = _rows(session, gathered, in_rows, (trust, need, choices), look=look)
@@ -154,19 +153,12 @@ def make(
         need=need,
         choices=choices,
         permission=found,
-        quality=quality.measure(gathered, int(plan.settings.get("quality", quality.THRESHOLD))),
+        quality=quality.measure(gathered, settings.quality),
         gathered=gathered,
         columns=tuple(columns),
         rows=rows,
-        tables=tuple(_tables(session, gathered, columns, (trust, need, choices), plan)),
+        tables=tuple(_tables(session, gathered, columns, (trust, choices), settings)),
         refused=refused,
-    )
-
-
-def _need(plan: Any, trust: Trust) -> Need:
-    floor = need_of(trust)
-    return Need(
-        max(floor.k, int(plan.settings.get("k", floor.k))), max(floor.l, int(plan.settings.get("l", floor.l)))
     )
 
 
@@ -230,23 +222,21 @@ def _tables(
     session: "Session",
     gathered: Gathered,
     columns: Sequence[Column],
-    how: tuple[Trust, Need, Choices],
-    plan: Any,
+    how: tuple[Trust, Choices],
+    settings: Settings,
 ) -> list[TableMade]:
-    trust, need, choices = how
+    trust, choices = how
     counted = columns if choices.tables else [one for one in columns if one.shared_as is Form.COUNT]
     # What is not in records cannot be counted.
     counted = [column for column in counted if column.privacy is not Privacy.DIRECT]
     if not counted or not gathered.of:
         return []
-    crossed = [*choices.crossed, *map(tuple, plan.settings.get("tables", ()))]
-    least = max(need.k, int(plan.settings.get("least_count", LEAST_COUNT)), NEEDS[Trust.NETWORK].k)
     return make_tables(
         gathered,
         counted,
-        crossed,
+        [*choices.crossed, *settings.tables],
         trust,
-        k=least,
+        k=settings.least_count,
         on=choices.end,
         earlier=before(session, trust, ()).tables,
     )

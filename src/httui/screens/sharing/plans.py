@@ -184,6 +184,7 @@ class PlanScreen(FormScreen[None]):
             found += [
                 ("answers", N_("Answer the questions")),
                 ("fields", N_("Table of fields")),
+                ("settings", N_("How strict it is ...")),
                 ("rename", N_("Title and trust level ...")),
             ]
         if lacks:
@@ -220,6 +221,14 @@ class PlanScreen(FormScreen[None]):
 
         await self.app.push_screen_wait(PlanFieldsScreen(self._plan))
         self._again()
+
+    @flow
+    async def action_settings(self) -> None:
+        """Group sizes, quality, what a row is, tables."""
+        from httui.screens.sharing import plan_settings
+
+        if await plan_settings.ask(self, self._plan):
+            self._again(_("Kept."))
 
     @flow
     async def action_rename(self) -> None:

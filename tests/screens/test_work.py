@@ -116,6 +116,8 @@ async def test_the_board_shows_where_work_stands(sit: Any, staff: Staff) -> None
         await desk.wait_for("Mark as done")
         await desk.press("escape", "l")
         await desk.wait_for("Who leaves?")
+        await desk.press("=lead", "enter", "f2")
+        await desk.wait_for("This person has no open work.")
 
 
 async def test_my_work_goes_to_a_calendar_file_with_codes_only(

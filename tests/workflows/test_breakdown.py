@@ -222,8 +222,15 @@ def many(staff: Staff, version: int) -> tuple[Session, Breakdown]:
 @pytest.mark.parametrize("language", ["en", "id"])
 def test_as_text_in_both_languages(many: tuple[Session, Breakdown], language: str) -> None:
     i18n.use(language)
+    assert all(cells(row) <= 60 for row in breakdown_export.text(many[1], 60).splitlines())
     text = breakdown_export.text(many[1])
     assert all(cells(row) <= 78 for row in text.splitlines())
+    for _heading, heads, _rows in breakdown_words.tables(many[1]):
+        for word in " ".join(heads).split():
+            assert re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text), f"{word} is cut"
+    rules = [row for row in text.splitlines() if row.startswith("---")]
+    assert rules
+    assert all(cells(row) <= 78 and "  " in row for row in rules)
     assert ("Do a" if language == "en" else "Lakukan a") in text
     assert "Lembaga Pelita" in text
 

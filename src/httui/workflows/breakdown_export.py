@@ -7,12 +7,13 @@ which asks for the right and writes the audit.
 import io
 import json
 from datetime import UTC, datetime
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
 from httui.i18n import _
 from httui.workflows import breakdown_words
 from httui.workflows.breakdown import Breakdown, StepLine, require_reading
-from httui.workflows.cell_text import one_line, wrap
+from httui.workflows.cell_text import cells, one_line, pad, wrap
 from httui.workflows.definition import words
 from httui.workflows.honest import Count, Times
 
@@ -38,25 +39,37 @@ def exported(session: "Session", found: Breakdown, kind: str) -> bytes:
     return made
 
 
-def text(found: Breakdown, width: int = 78) -> str:
-    """The report for a terminal or a pipe, ``width`` cells wide: title, signposts, the tables."""
-    from tabulate import tabulate
+LEAST_WORDS = 12
+"""Cells that the words of a step keep, however wide the columns beside them would be."""
 
+
+def text(found: Breakdown, width: int = 78) -> str:
+    """The report for a terminal or a pipe, at most ``width`` cells wide: title, signposts, the tables."""
     lines = wrap(breakdown_words.title(found), width)
     for label, said in breakdown_words.signposts(found):
         first, *more = wrap(f"{label}: {said}", width - 2) or [""]
         lines += [first, *(f"  {line}" for line in more)]
     for heading, heads, rows in breakdown_words.tables(found):
-        gaps = 2 * (len(heads) - 1)
-        room = max(7, (width - 3 - gaps) // (len(heads) + 1))
-        widths = [3, width - 3 - gaps - room * (len(heads) - 2), *[room] * (len(heads) - 2)]
-        body = [
-            ["\n".join(wrap(cell, size)) for cell, size in zip(row, widths, strict=True)]
-            for row in [list(heads), *rows]
-        ]
-        made = tabulate(body[1:], headers=body[0], tablefmt="simple", disable_numparse=True)
-        lines += ["", *wrap(heading, width), *made.splitlines()]
+        lines += ["", *wrap(heading, width), *_table(list(heads), [list(row) for row in rows], width)]
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _table(heads: list[str], rows: list[list[str]], width: int) -> list[str]:
+    """Lines of a table: a number, words, and columns that keep whole words, two blanks between them."""
+    columns = [*zip(heads, *rows, strict=True)][2:]
+    narrow = [max(cells(word) for text in column for word in (text.split() or [""])) for column in columns]
+    rest = width - 3 - 2 * (len(heads) - 1)
+    if rest - sum(narrow) < LEAST_WORDS:
+        narrow = [min(size, (rest - LEAST_WORDS) // len(narrow)) for size in narrow]
+    widths = [3, rest - sum(narrow), *narrow]
+    lines = []
+    for number, row in enumerate([heads, *rows]):
+        wrapped = [wrap(cell, size) for cell, size in zip(row, widths, strict=True)]
+        for parts in zip_longest(*wrapped, fillvalue=""):
+            lines.append("  ".join(pad(part, size) for part, size in zip(parts, widths, strict=True)))
+        if not number:
+            lines.append("  ".join("-" * size for size in widths))
+    return lines
 
 
 def as_json(found: Breakdown) -> dict[str, Any]:

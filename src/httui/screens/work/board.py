@@ -139,5 +139,7 @@ class BoardScreen(OfficeScreen[None]):
         field = Field("leaver", "choice", _("Who leaves?"), choices=tuple(self._names.items()), required=True)
         found = await self.app.push_screen_wait(Ask(_("Give work to others"), [field]))
         if found:
-            await offer_handover(self, found["leaver"])
+            asked = await offer_handover(self, found["leaver"])
             self._read()
+            if not asked:
+                self.say(_("This person has no open work."))

@@ -11,15 +11,18 @@ if TYPE_CHECKING:
     from httui.screens.base import OfficeScreen
 
 
-async def offer_handover(screen: "OfficeScreen[Any]", leaver_id: str) -> None:
-    """Ask who gets the open work of an account, if it has any, and hand it over; Esc leaves it where it is."""
+async def offer_handover(screen: "OfficeScreen[Any]", leaver_id: str) -> bool:
+    """Ask who gets the open work of an account, and hand it over; Esc leaves it where it is.
+
+    False where the account has none, so that nothing was asked.
+    """
     from httui.workflows import handover
 
     session = screen.session
     has = handover.held(session, leaver_id)
     assigns = session.may("cases.assign")
     if not (has.steps or has.tasks or has.duties or (has.cases and assigns)):
-        return
+        return False
     people = [choice for choice in active_people(session) if choice[0] != leaver_id]
     fields = [
         *prose(
@@ -49,8 +52,9 @@ async def offer_handover(screen: "OfficeScreen[Any]", leaver_id: str) -> None:
         )
     found = await screen.app.push_screen_wait(Ask(_("Hand over the work"), fields))
     if found is None:
-        return
+        return True
     to = None if found["to"] == "nobody" else found["to"]
     kinds = ["steps", "tasks", "duties", *(["cases"] if found.get("cases") == "yes" else [])]
     moved = handover.reassign(session, leaver_id, dict.fromkeys(kinds, to))
     screen.say(_("Handed over: {count}.").format(count=moved.total))
+    return True

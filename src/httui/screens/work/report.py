@@ -27,7 +27,7 @@ async def report(screen: "OfficeScreen[Any]", workflow_id: str) -> None:
         return
     start, end = (date.fromisoformat(found[name]) if found[name] else None for name in ("start", "end"))
     made = breakdown.report(screen.session, workflow_id, start, end)
-    await screen.app.push_screen_wait(ReportScreen(text(made), made))
+    await screen.app.push_screen_wait(ReportScreen(text(made, max(60, screen.size.width - 4)), made))
 
 
 class ReportScreen(ReadScreen):

@@ -144,11 +144,13 @@ class WorkflowsScreen(ListScreen["Version"]):
     async def action_state(self) -> None:
         """T."""
         from httui.workflows import register
+        from httui.workflows.duty_rows import today_of
 
         version = self.list.current
         if version is None:
             return
-        ends = (self.session.clock.now() + timedelta(days=TRIAL_DAYS)).date().isoformat()
+        # The office's day, as everywhere that a trial is counted.
+        ends = (today_of(self.session) + timedelta(days=TRIAL_DAYS)).isoformat()
         fields = [
             Field(
                 "state",

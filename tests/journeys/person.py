@@ -16,6 +16,10 @@ LOCALES = {"en": "C.UTF-8", "id": "id_ID.UTF-8"}
 """Language to the locale of the machine."""
 
 
+PAIR = re.compile(r"(>?) +(< .+? >) {2,}(>?) +(< .+ >) *")
+"""Two buttons in one line, each with the mark of where one is."""
+
+
 def flat(text: str) -> str:
     """The words of a screen in one line: what is broken at the right edge reads on."""
     return " ".join(text.split())
@@ -88,15 +92,24 @@ class Person:
 
     @property
     def place(self) -> str:
-        """The line of the field one is in, without its marks."""
-        return next((line[2:].strip() for line in self.at.text.split("\n") if line.startswith(">")), "")
+        """The line of the field one is in, without its marks; of two buttons in a line, the one in front."""
+        return (self._front() or [""])[0]
 
     @property
     def around(self) -> str:
         """The field one is in and what follows, in one line: labels can be longer than a line."""
+        return flat(" ".join(self._front()))
+
+    def _front(self) -> list[str]:
         lines = self.at.text.split("\n")
-        start = next((n for n, line in enumerate(lines) if line.startswith(">")), None)
-        return "" if start is None else flat(" ".join(lines[start : start + 4])[2:])
+        for n, line in enumerate(lines):
+            if pair := PAIR.fullmatch(line):
+                mark, left, other, right = pair.groups()
+                if mark or other:
+                    return [left if mark else right]
+            elif line.startswith(">"):
+                return [line[2:].strip(), *lines[n + 1 : n + 4]]
+        return []
 
     def reads_begin(self, message: str) -> str:
         """Wait for the words of a message before its first placeholder."""

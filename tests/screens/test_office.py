@@ -5,7 +5,10 @@ from typing import Any
 from httui import i18n
 from httui.cases import registry
 from httui.screens.base import COMMON, OfficeScreen
+from httui.security import incidents
 from httui.widgets.actions import ACTIONS
+from httui.workflows import duties
+from tests.cases.support import Staff
 from tests.screens.desk import Desk
 
 
@@ -220,3 +223,27 @@ async def test_the_language_key_is_seen_in_the_settings(sit: Any) -> None:
         await desk.wait_for("Pengaturan")
         assert desk.staff is not None
         assert "(x)2 Bahasa Indonesia" in desk.shown()
+
+
+async def test_home_fits_the_screen_for_who_does_everything(sit: Any, staff: Staff) -> None:
+    """Doors, work that is due, two incidents and the age of the backup, at 80x24 and without a scroll."""
+    founder = staff.as_("rini")
+    for number in range(6):
+        duties.add(
+            founder,
+            "other",
+            title=f"Tugas contoh {number}",
+            next_on=founder.clock.now().date(),
+            owner=founder.user.id,
+        )
+    for trigger in ("lost", "unsure"):
+        incidents.open_(founder, trigger)
+    async with sit("rini") as desk:
+        doors = [i18n._(words) for _key, words in desk.screen.doors()]
+        assert len(doors) > 14
+        for words in (*doors, "INC-2026-0001", "INC-2026-0002", "Tugas contoh", "newest backup"):
+            assert words in desk.shown(), f"{words} is not in sight:\n{desk.shown()}"
+        await desk.press("ctrl+v")
+        doors = [i18n._(words) for _key, words in desk.screen.doors()]
+        for words in doors:
+            assert words in desk.shown(), f"{words} is not in sight:\n{desk.shown()}"

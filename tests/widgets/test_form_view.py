@@ -158,6 +158,28 @@ async def test_fields_that_appear_are_the_next_ones() -> None:
         assert app.view.current.key == "a2"
 
 
+async def test_buttons_stand_beside_each_other_where_there_is_room() -> None:
+    """Down goes through one column after the other; left and right go between them."""
+    keys = [("a", ""), ("b", ""), ("c", "a"), ("d", "b")]
+    fields = [Field(key, "button", key.upper(), beside=beside) for key, beside in keys]
+    app = Page([*fields, Field("e", "text", "Note")])
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert app.shown().split("\n")[0].split() == [">", "<", "A", ">", "<", "C", ">"]
+        walked = []
+        for _key in keys:
+            walked.append(app.view.current.key if app.view.current else "")
+            await pilot.press("down")
+        assert walked == ["a", "b", "c", "d"]
+        await pilot.press("up", "left")
+        assert app.view.current is fields[1]
+        await pilot.press("right")
+        assert app.view.current is fields[3]
+        assert app.shown().split("\n")[1].split() == ["<", "B", ">", ">", "<", "D", ">"]
+    app = Page(fields)
+    async with app.run_test(size=(40, 24)):
+        assert [line.strip(" >") for line in app.shown().split("\n")[:4]] == ["< A", "< B", "< C", "< D"]
+
+
 async def test_markup_and_escapes_in_labels_are_plain_text() -> None:
     """Data is never markup (DESIGN section 8)."""
     app = Page([Field("a", "text", "[@click=app.quit]x[/b]", value="[red]v")])

@@ -15,7 +15,7 @@ from httui.widgets.fields import Field
 if TYPE_CHECKING:
     from httui.store.session import Session
 
-# (key, right, words): any of the rights, separated by blanks, shows the line.
+# What is used every day comes first. (key, right, words): any of the rights, separated by blanks, shows the line.
 _DOORS = (
     ("intake", "cases.write", N_("New intake")),
     ("cases", "cases.read cases.read_own", N_("Cases")),
@@ -23,11 +23,11 @@ _DOORS = (
     ("work", "workflows.read", N_("My work")),
     ("board", "tasks.team", N_("Team board")),
     ("duties", "workflows.read", N_("Calendar of duties")),
+    ("security", "workflows.read", N_("Security")),
+    ("sharing", "share ledger", N_("Sharing")),
     ("workflows", "workflows.read", N_("Workflows")),
     ("forms", "forms forms.read", N_("Forms")),
     ("people", "accounts", N_("People and accounts")),
-    ("security", "workflows.read", N_("Security")),
-    ("sharing", "share ledger", N_("Sharing")),
     ("backups", "backup restore", N_("Backups")),
     ("audit", "audit.read", N_("Audit trail")),
     ("settings", "", N_("Settings")),
@@ -39,7 +39,7 @@ _DOORS = (
 DOOR_KEYS = "123456789abcdefghijkm"
 """The key of each line; letters that mean nothing else at home."""
 MOST_ITEMS = 4
-"""Pieces of work that home shows; the others are under My work."""
+"""Pieces of work that home shows at most, fewer when something needs care; the others are under My work."""
 
 
 class Home(FormScreen[None]):
@@ -56,15 +56,16 @@ class Home(FormScreen[None]):
         """Greeting, doors, state."""
         session = self.session
         user = session.user
+        care = self._needs_care()
         fields = [
             Field("hello", "note", self._greeting()),
-            *(Field(f"care{n}", "note", line) for n, line in enumerate(self._needs_care())),
-            *self._work(),
+            *(Field(f"care{n}", "note", line) for n, line in enumerate(care)),
+            *self._work(max(1, MOST_ITEMS - len(care))),
             Field("space", "note", ""),
         ]
-        for door, (key, words) in zip(DOOR_KEYS, self.doors(), strict=False):
-            fields.append(Field(key, "button", f"{door}  {_(words)}{self._count(key)}"))
-        fields.append(Field("space2", "note", ""))
+        fields += self._doors()
+        if not care:
+            fields.append(Field("space2", "note", ""))
         fields += [Field(f"state{n}", "note", line) for n, line in enumerate(self._state())]
         if user.leaked_at:
             fields.append(
@@ -75,6 +76,20 @@ class Home(FormScreen[None]):
                 )
             )
         return fields
+
+    def _doors(self) -> list[Field]:
+        """In two columns: with all of them in one, what is due would leave the screen."""
+        doors = self.doors()
+        half = (len(doors) + 1) // 2
+        return [
+            Field(
+                key,
+                "button",
+                f"{DOOR_KEYS[n]}  {_(words)}{self._count(key)}",
+                beside="" if n < half else doors[n - half][0],
+            )
+            for n, (key, words) in enumerate(doors)
+        ]
 
     def doors(self) -> list[tuple[str, str]]:
         """What this account may do, in order."""
@@ -102,8 +117,8 @@ class Home(FormScreen[None]):
             return f"  ({found.number}{'+' if found.more else ''})"
         return ""
 
-    def _work(self) -> list[Field]:
-        """What is due, in one line and the most urgent of it (S-137)."""
+    def _work(self, most: int) -> list[Field]:
+        """What is due, in one line and the ``most`` urgent of it (S-137)."""
         from httui.screens.work.mywork import counts_words, work_fields
         from httui.workflows import mywork
 
@@ -111,7 +126,7 @@ class Home(FormScreen[None]):
             return []
         work = mywork.mine(self.session)
         counts = _("My work: {counts}").format(counts=counts_words(work))
-        return [Field("counts", "note", counts), *work_fields(work, self.session, MOST_ITEMS)]
+        return [Field("counts", "note", counts), *work_fields(work, self.session, most)]
 
     def _state(self) -> list[str]:
         from httui.cases import policy

@@ -213,7 +213,7 @@ def care_words(session: "Session") -> list[str]:
     for head in listing(session):
         said = head.clock(now)
         if head.mine and head.next_step is not None:
-            said += " " + _("Next: {step}.").format(step=in_language(head.next_step.title))
+            said = said.rstrip(".") + ". " + _("Next: {step}.").format(step=in_language(head.next_step.title))
         lines.append(f"! {head.number}: {said}")
     return lines
 

@@ -38,6 +38,8 @@ Kind = Literal[
 
 LABEL_WIDTH = 30
 SHORT_INPUT = 14
+WIDE = 60
+"""Cells from which on two buttons stand in one line."""
 MAX_INLINE = 9
 MISSING_NAMES = {"unknown": N_("unknown"), "unavailable": N_("not available"), "declined": N_("declined")}
 MISSING_KEYS = {"asterisk": "unknown", "equals_sign": "unavailable", "exclamation_mark": "declined"}
@@ -56,7 +58,8 @@ class Field:
     answer, ``missing_allowed`` those that may be given. ``precision`` of a date is ``day``, ``month``
     or ``year``;
     ``partial`` says that less than that may be stored. ``identity`` marks direct identifiers;
-    Enter in a field that ``finishes`` ends the page.
+    Enter in a field that ``finishes`` ends the page. A button stands ``beside`` the button of that key, in the right
+    half of its line, where the page is wide enough.
     """
 
     key: str
@@ -77,6 +80,7 @@ class Field:
     limit: int = 4000
     indent: int = 0
     finishes: bool = False
+    beside: str = ""
 
     @property
     def focusable(self) -> bool:
@@ -172,6 +176,12 @@ def block(field: Field, width: int, focus: Focus | None = None) -> list[Line]:
         text = f"< {shorten(field.label, width - 10)} >"
         return [(_mark(field, focus), (text, REVERSE if focus else PLAIN))]
     return _question(field, width, focus)
+
+
+def pair(left: Line, right: Line, width: int) -> Line:
+    """Two buttons in one line of ``width`` cells."""
+    gap = width // 2 - sum(cell_len(text) for text, _look in left)
+    return (*left, (" " * max(1, gap), PLAIN), *right)
 
 
 def _mark(field: Field, focus: Focus | None) -> Part:

@@ -14,7 +14,7 @@ from textual.message import Message
 
 from httui.widgets import dates
 from httui.widgets.editing import LineEditor
-from httui.widgets.fields import Field, Focus, block
+from httui.widgets.fields import WIDE, Field, Focus, block, pair
 from httui.widgets.lines import PLAIN, Line, LineWidget
 from httui.widgets.picker import Picker
 
@@ -85,6 +85,8 @@ class FormPage(LineWidget, can_focus=True):
         self._top = 0
         self._blocks: list[list[Line]] = []
         self._starts: list[int] = [0]
+        self._left_of: dict[int, int] = {}
+        self._right_of: dict[int, int] = {}
         self._jump = ""
         self._quietly = False
         self.keys_seen = 0
@@ -197,15 +199,33 @@ class FormPage(LineWidget, can_focus=True):
         width = self.size.width
         if width < 10:
             return
-        self._blocks = [
-            block(field, width, self._focus if n == self._at else None) for n, field in enumerate(self.fields)
-        ]
+        places = {field.key: n for n, field in enumerate(self.fields)}
+        wide = width >= WIDE
+        self._left_of = {
+            n: places[field.beside] for n, field in enumerate(self.fields) if wide and field.beside in places
+        }
+        self._right_of = {left: right for right, left in self._left_of.items()}
+        self._blocks = [self._block(place) for place in range(len(self.fields))]
         self._starts = [0, *accumulate(len(lines) for lines in self._blocks)]
 
+    def _block(self, place: int) -> list[Line]:
+        """The lines of a field; a button beside another has none of its own, it stands in the other's."""
+        if place in self._left_of:
+            return []
+        if place not in self._right_of:
+            return self._lines_of(place, self.size.width)
+        half = self.size.width // 2
+        (left,), (right,) = (self._lines_of(n, half) for n in (place, self._right_of[place]))
+        return [pair(left, right, self.size.width)]
+
+    def _lines_of(self, place: int, width: int) -> list[Line]:
+        return block(self.fields[place], width, self._focus if place == self._at else None)
+
     def _redo(self, place: int) -> None:
+        place = self._left_of.get(place, place)
         if not 0 <= place < len(self._blocks):
             return
-        lines = block(self.fields[place], self.size.width, self._focus if place == self._at else None)
+        lines = self._block(place)
         same = len(lines) == len(self._blocks[place])
         self._blocks[place] = lines
         if not same:
@@ -215,9 +235,10 @@ class FormPage(LineWidget, can_focus=True):
         height = self.size.height
         if not height or self._at < 0 or self._at >= len(self._blocks):
             return
-        first, last = self._starts[self._at], self._starts[self._at + 1] - 1
+        at = self._left_of.get(self._at, self._at)
+        first, last = self._starts[at], self._starts[at + 1] - 1
         # Headings and notes right above the field belong to it.
-        above = self._at
+        above = at
         while above > 0 and not self.fields[above - 1].focusable and last - self._starts[above - 1] < height:
             above -= 1
         first = self._starts[above]

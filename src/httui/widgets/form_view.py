@@ -263,6 +263,8 @@ class FormView(FormAnswers):
             self.step(1)
         elif event.key in ("shift+tab", "up"):
             self.step(-1)
+        elif event.key in ("left", "right"):
+            self._enter((self._left_of if event.key == "left" else self._right_of).get(self._at))
         elif event.key in ("pagedown", "pageup"):
             self._turn(1 if event.key == "pagedown" else -1)
         else:

@@ -1,4 +1,4 @@
-"""Rows of duties: made, moved and ended inside the transaction of whoever has a reason to (``duties``, other rooms)."""
+"""Rows of duties: made, moved and ended inside the transaction of whoever has a reason to (S-040; other rooms too)."""
 
 import uuid
 from datetime import date

@@ -1,4 +1,4 @@
-"""Indonesia's public holidays and joint leave, year by year, from the ``holidays`` library; nothing is fetched.
+"""Indonesia's public holidays and joint leave, year by year, from the ``holidays`` library; nothing is fetched (S-130).
 
 The library knows a year as far as its joint decree (SKB) was out when it was made; for later years it reckons the
 moon, and says so. What a year really is, is in the decree: an office changes the list in its calendar.

@@ -1,4 +1,4 @@
-"""A workflow as a file of an office: read from Markdown, XLSX or CSV, written to the first two.
+"""A workflow as a file of an office: read from Markdown, XLSX or CSV, written to the first two (S-127).
 
 A file is read whole or not at all. What it holds may still be unfinished (nobody responsible, a name that leads
 nowhere): ``check`` tells that (S-125 to S-136). What cannot be kept is refused with file, sheet, row and column.

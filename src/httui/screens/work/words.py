@@ -1,4 +1,4 @@
-"""Words for steps, runs and days that the screens of work share."""
+"""Words for steps, runs and days that the screens of work share (S-137)."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any

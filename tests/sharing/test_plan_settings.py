@@ -12,7 +12,7 @@ from httui.pages.text import to_text
 from httui.sharing import plan_approval, plan_document, plan_files, plan_settings, plans
 from httui.sharing.disclosure import NEEDS, Trust
 from httui.sharing.masking import Form
-from httui.sharing.plan_settings import MOST, SettingRefused, least, of
+from httui.sharing.plan_settings import MOST, SettingRefused, Settings, least, of
 from httui.store.sharing_models import SharingPlan
 from tests.cases.conftest import insecure_kdf, staff, template
 from tests.cases.support import Staff
@@ -44,6 +44,10 @@ def test_whatever_is_kept_nothing_is_below_what_the_trust_level_needs(
     assert found.unit in {"person", "case"}
 
 
+def _with(held: Settings, changes: dict[str, Any]) -> Settings:
+    return replace(held, **changes)
+
+
 def test_a_plan_is_made_stricter_and_never_less_strict_than_its_trust_level(staff: Staff) -> None:
     lead = staff.as_("lead")
     made = draft(lead)
@@ -58,7 +62,7 @@ def test_a_plan_is_made_stricter_and_never_less_strict_than_its_trust_level(staf
         ("quality", 101),
     ):
         with pytest.raises(SettingRefused):
-            plan_settings.put(lead, made, replace(held, **{name: wrong}))
+            plan_settings.put(lead, made, _with(held, {name: wrong}))
     for changes in (
         {"unit": "row"},
         {"quasi": ("small:/data/none",)},

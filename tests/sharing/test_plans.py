@@ -13,8 +13,18 @@ from hypothesis import strategies as st
 
 from httui.cases import registry
 from httui.cases.privacy import Privacy
+from httui.pages.document import Note
 from httui.problem import Problem
-from httui.sharing import agreements, partners, plan_approval, plan_fields, plan_files, plan_gaps, plans
+from httui.sharing import (
+    agreements,
+    partners,
+    plan_approval,
+    plan_document,
+    plan_fields,
+    plan_files,
+    plan_gaps,
+    plans,
+)
 from httui.sharing.disclosure import Trust
 from httui.sharing.masking import Form
 from httui.sharing.plan_approval import NotUsable, SecondNeeded
@@ -210,6 +220,14 @@ def test_the_plan_lists_what_does_not_fit(staff: Staff, changed: dict[str, str],
     with pytest.raises(PlanHasGaps):
         plan_approval.approve(session, made)
     assert plans.get(session, made).state == "draft"
+
+
+def test_a_plan_that_rests_on_a_law_says_from_the_first_day_that_it_releases_nothing(staff: Staff) -> None:
+    session = staff.as_("lead")
+    made = draft(session, q05_basis="law", q05_purpose="", q05_law="an invented law")
+    told = [gap for gap in plan_gaps.gaps(session, made) if gap.where == "q05_basis"]
+    assert [(gap.stage, "case by case" in gap.text) for gap in told] == [("release", True)]
+    assert Note(plan_gaps.BY_LAW) in plan_document.document(session, made, "en").blocks
 
 
 def test_a_field_without_a_reason_and_a_form_that_changed_are_gaps(staff: Staff) -> None:

@@ -129,7 +129,7 @@ def test_the_letter_names_the_row_of_this_release_and_nothing_else_does(staff: S
     [found] = recall.to_recall(lead, code)
     text = to_text(recall.letter(lead, code, found.key, "en"))
     [mine] = [number for number in sent if number in text]
-    noted = ReleasePerson.get(ReleasePerson.row_id == mine)
+    noted: Any = ReleasePerson.get(ReleasePerson.row_id == mine)
     assert (noted.release_id, noted.case) == (done.release, cases[4])
     assert not any(number in repr(vars(one) | {"at": ""}) for number in sent for one in AuditEntry.select())
     assert not any(number in str(entry) for number in sent for entry in ledger.listing(lead))

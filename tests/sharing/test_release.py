@@ -16,7 +16,6 @@ from httui.sharing.disclosure import NotShared, Trust
 from httui.sharing.generalise import TooExact
 from httui.sharing.masking import Form
 from httui.sharing.outgoing import NotCleared, Outgoing
-from httui.sharing.permission import PurposeMismatch
 from httui.sharing.plan_approval import NotUsable, SecondNeeded
 from httui.sharing.quality import QualityTooLow
 from httui.sharing.release import Prepared, again, write
@@ -336,7 +335,7 @@ def test_nothing_left_is_no_release(staff: Staff) -> None:
 def test_purpose_and_plan_are_looked_at_first(staff: Staff) -> None:
     session = staff.as_("lead")
     by_law = plan(session, q05_basis="law", q05_law="an invented law", q05_purpose="")
-    with pytest.raises(PurposeMismatch):
+    with pytest.raises(NotUsable, match="rests on a law"):
         prepared(session, by_law)
     unfit = plan(session)
     SharingPlan.update(purpose="follow_up").where(SharingPlan.id == unfit).execute()

@@ -100,6 +100,8 @@ def _own(session: "Session", title: str, view: "PlanView", partner: "PartnerView
             yield Paragraph(f"{_(TRUST[view.trust])}: {_(ALLOWS[view.trust])}")
         case "Data table":
             yield field_table(session, view)
+        case "Legal basis and consent" if view.answers.get("q05_basis") == "law":
+            yield Note(_(plan_gaps.BY_LAW))
         case "De-identification and small numbers":
             yield Paragraph(_small_numbers(view))
             if view.trust is not Trust.NEVER:

@@ -31,6 +31,10 @@ TWO_PEOPLE_TIER = 3
 """From this tier on two people approve a plan."""
 
 STAGES = {"approve": N_("before it can be approved"), "release": N_("before anything is released")}
+BY_LAW = N_(
+    "This plan rests on a law, so nothing is ever released by it: what the law obliges you to tell is looked at with a "
+    "lawyer, handed over case by case by a person, and noted in the ledger."
+)
 NOT_ANSWERED = N_("Not answered: {what}")
 NO_REASON = N_("No reason why it is needed: {what}")
 
@@ -133,6 +137,8 @@ def _current(session: "Session", view: PlanView) -> list[plan_fields.FieldRow]:
 def _basis(view: PlanView, partner: "PartnerView") -> Iterator[Gap]:
     basis = view.answers.get("q05_basis", "")
     rows = [row for row in view.shared if row.form_of is not FormOf.COUNT]
+    if basis == "law":
+        yield Gap("release", "q05_basis", BY_LAW)
     if rows and basis == "counts":
         yield Gap(
             "approve", "q05_basis", N_("The basis says counts, the table has fields about single persons.")

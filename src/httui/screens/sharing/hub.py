@@ -14,6 +14,8 @@ from httui.screens.helping import ReadScreen
 from httui.widgets.fields import Field
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
     from httui.sharing.plans import PlanView
 
 DOORS: tuple[tuple[str, str, str, str, str], ...] = (
@@ -53,6 +55,8 @@ DOORS: tuple[tuple[str, str, str, str, str], ...] = (
 
 MOST_PLANS = 4
 """Plans whose state stands on the page; the others are behind their door."""
+BREATH = 0.2
+"""Seconds before the next plan's people are counted: in a large office one takes longer than a key may wait."""
 
 
 class SharingHub(FormScreen[None]):
@@ -66,10 +70,17 @@ class SharingHub(FormScreen[None]):
     )
     ACTIONS: ClassVar[tuple[str, ...]] = ("back",)
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._counted: dict[str, str] = {}
+        self._waiting: list[str] = []
+        self._timer: Timer | None = None
+
     @kindly
     def arrive(self) -> None:
-        """Read how things stand."""
+        """Read how things stand; who said yes is counted plan by plan once the page stands."""
         super().arrive()
+        self._later()
 
     def make_fields(self) -> Sequence[Field]:
         """State and doors."""
@@ -108,11 +119,10 @@ class SharingHub(FormScreen[None]):
 
     def _plan(self, plan: "PlanView") -> list[str]:
         """How one plan stands, what it lacks first, and who may be in it."""
-        from httui.sharing import permission, plan_gaps, plans
+        from httui.sharing import plan_gaps, plans
         from httui.workflows.duty_rows import today_of
 
-        today = today_of(self.session)
-        standing = plan.standing(today)
+        standing = plan.standing(today_of(self.session))
         words = _(plans.STANDINGS[standing])
         lines = [f"{plan.partner_name}: {plan.title} ({words})"]
         lacks = plan_gaps.gaps(self.session, plan.id)
@@ -121,9 +131,40 @@ class SharingHub(FormScreen[None]):
                 "  ! " + _("lacks {count}, first: {what}").format(count=len(lacks), what=lacks[0].text)
             )
         if standing in ("approved", "expiring") and plan.starts is not None:
-            found = permission.look(self.session, plans.row_of(plan.id), plan.starts, today)
-            lines.append("  " + found.lines()[0])
+            if plan.id not in self._counted and plan.id not in self._waiting:
+                self._waiting.append(plan.id)
+            lines.append("  " + self._counted.get(plan.id, _("Counting who may be in it ...")))
         return lines
+
+    def _later(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(BREATH, self._count)
+
+    @kindly
+    def _count(self) -> None:
+        """Count the people of one plan, show it, and take the next one after a breath."""
+        if not self._waiting:
+            return
+        if self.app.screen is not self:
+            self._later()
+            return
+        from httui.sharing import permission, plans
+        from httui.workflows.duty_rows import today_of
+
+        row = plans.row_of(self._waiting.pop(0))
+        start = plans.view_of(row).starts
+        if start is not None:
+            found = permission.look(self.session, row, start, today_of(self.session))
+            self._counted[row.id] = found.lines()[0]
+        self.form.set_fields(self.make_fields())
+        self._later()
+
+    def retext(self) -> None:
+        """The language changed: what was counted is told again."""
+        self._counted.clear()
+        super().retext()
+        self._later()
 
     def pressed(self, key: str) -> None:
         """A door, or a button of this screen."""
@@ -139,7 +180,10 @@ class SharingHub(FormScreen[None]):
         """Imported when it is opened; what came of it is shown on the way back."""
         screen = getattr(importlib.import_module(module), name)
         await self.app.push_screen_wait(screen())
+        self._counted.clear()
+        self._waiting.clear()
         self.form.set_fields(self.make_fields())
+        self._later()
 
     @kindly
     def action_keys(self) -> None:

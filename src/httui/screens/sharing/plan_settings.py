@@ -24,9 +24,8 @@ async def ask(screen: "OfficeScreen[Any]", plan: str) -> bool:
     def check(values: dict[str, str]) -> None:
         plan_settings.put(screen.session, plan, _settings(values, held))
 
-    return bool(
-        await screen.app.push_screen_wait(Ask(_("How strict it is"), _fields(view, held), check=check))
-    )
+    found = await screen.app.push_screen_wait(Ask(_("How strict it is"), _fields(view, held), check=check))
+    return found is not None
 
 
 def _fields(view: "PlanView", held: "Settings") -> list[Field]:

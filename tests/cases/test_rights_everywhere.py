@@ -210,6 +210,7 @@ OPEN = {
     "workflows.duties.list_": OF_OFFICE,
     "workflows.duty_rows.put": INSIDE,
     "workflows.duty_rows.retire": INSIDE,
+    "workflows.duty_rows.tried": OF_WORKFLOWS,
     "workflows.duty_rows.roles_of": ASKED,
     "workflows.duty_rows.today_of": PUBLIC,
     "workflows.duty_sources.refresh": "rows that follow from the store's own dates; it shows nothing",

@@ -17,9 +17,11 @@ from httui.store.errors import Refused
 from httui.store.models import AuditEntry, Case
 from httui.store.session import Session
 from httui.store.workflow_models import Workflow, WorkflowVersion
-from httui.workflows import calendar, duties, duty_kinds, duty_sources, rhythm
+from httui.workflows import calendar, duties, duty_kinds, duty_sources, mywork, rhythm
+from httui.workflows.definition import to_json
 from httui.workflows.duties import DutyView, Kind, NoSuchDuty
 from tests.cases.support import Staff, saved
+from tests.workflows.making import workflow
 
 TODAY = date(2026, 11, 2)
 
@@ -403,12 +405,17 @@ def test_a_trial_has_a_duty_until_it_is_decided(staff: Staff) -> None:
     lead = staff.as_("lead")
     Workflow.create(id="w", created_at=staff.clock.now())
     row = WorkflowVersion.create(
-        workflow="w", number=1, definition={}, state="trial", trial_ends="2026-11-30",
+        workflow="w", number=1, definition=to_json(workflow({"a": [["end"]]})), state="trial", trial_ends="2026-11-30",
         added_at=staff.clock.now(), added_by=lead.user.id, changed_at=staff.clock.now(),
     )  # fmt: skip
     duties.refresh(lead)
     [duty] = of_kind(lead, "trial_ends")
     assert (duty.subject, duty.next_on, duty.owner) == (str(row.id), date(2026, 11, 30), lead.user.id)
+    assert duty.words() == "Trial ends: A case is closed. Adopt it, revise it or retire it."
+    staff.clock.pass_time(days=27)
+    mine = {item.title() for item in mywork.mine(staff.as_("lead")).items}
+    assert duty.words() in mine, "My work says which workflow it is about"
+    lead = staff.as_("lead")
     row.state = "adopted"
     row.save()
     duties.refresh(lead)

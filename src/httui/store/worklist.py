@@ -33,7 +33,7 @@ _TASKS = (
     "WHERE t.state = 'open' AND {where} ORDER BY nth, t.rowid LIMIT :most"
 )
 _DUTIES = (
-    "SELECT 'duty', d.id, '', d.next_on, '', 0, d.kind, coalesce(d.title, ''), '', d.case_id, "
+    "SELECT 'duty', d.id, '', d.next_on, '', 0, d.kind, coalesce(d.title, ''), coalesce(d.subject, ''), d.case_id, "
     "d.next_on AS nth, d.rowid FROM duty d LEFT JOIN cases k ON k.id = d.case_id "
     "WHERE d.active AND {where} ORDER BY nth, d.rowid LIMIT :most"
 )
@@ -96,8 +96,8 @@ class Times:
 class WorkRow(NamedTuple):
     """One piece of work. ``kind`` is step, task or duty; ``due`` a moment, of a duty an ISO day.
 
-    ``code`` is the step's task, or the kind of the task or duty; ``title`` a message id; ``version_id`` the version
-    under which a step was opened (0 for others).
+    ``code`` is the step's task, or the kind of the task or duty; ``title`` a message id; ``note`` a task's note or
+    what a duty is about; ``version_id`` the version under which a step was opened (0 for others).
     """
 
     kind: str

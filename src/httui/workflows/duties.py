@@ -8,7 +8,7 @@ with :func:`put` and :func:`retire`, inside their own transactions.
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -19,8 +19,9 @@ from httui.problem import Problem
 from httui.store.rights import ROLES
 from httui.workflows import people
 from httui.workflows import rhythm as rhythms
+from httui.workflows.definition import Text
 from httui.workflows.duty_kinds import KINDS, Kind, register
-from httui.workflows.duty_rows import put, retire, roles_of, today_of
+from httui.workflows.duty_rows import duty_words, put, retire, roles_of, today_of, tried
 from httui.workflows.duty_sources import refresh, seed
 
 if TYPE_CHECKING:
@@ -70,10 +71,12 @@ class DutyView:
     last_by: str | None
     mine: bool
     parts: tuple[tuple[str, str], ...]
+    about: Text = field(default_factory=dict)
+    """Of the end of a trial: the title of the workflow."""
 
     def words(self) -> str:
         """What is to be done, in the language in use."""
-        return _(self.title)
+        return duty_words(self.title, self.about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,6 +380,7 @@ def _view(session: "Session", row: Row, today: date, roles: frozenset[str]) -> D
         row.last_by,
         _is_mine(session, row, roles),
         known.parts if known else (),
+        tried(session, row.kind, row.subject),
     )
 
 

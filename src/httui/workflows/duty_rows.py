@@ -5,7 +5,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from httui.cases.access import Row
+from httui.i18n import _
 from httui.store.rights import ROLES
+from httui.workflows.definition import Text, words
 from httui.workflows.duty_kinds import Kind
 
 if TYPE_CHECKING:
@@ -84,3 +86,23 @@ def _of_subject(kind: str, subject: str) -> Row | None:
     from httui.store.workflow_models import Duty
 
     return Duty.get_or_none(Duty.kind == kind, Duty.subject == subject, Duty.active)
+
+
+def tried(session: "Session", kind: str, subject: str | None) -> Text:
+    """Of the end of a trial the title of the workflow that is on trial; nothing for other duties."""
+    from httui.workflows import version_rows
+
+    session.alive()
+    if kind != "trial_ends" or not (subject or "").isdecimal():
+        return {}
+    try:
+        return version_rows.load(session, int(subject or 0)).title
+    except version_rows.WorkflowUnknown:
+        return {}
+
+
+def duty_words(message: str, about: Text) -> str:
+    """What is to be done, in the language in use; ``about`` is what :func:`tried` found."""
+    if about:
+        return _("Trial ends: {workflow}. Adopt it, revise it or retire it.").format(workflow=words(about))
+    return _(message)

@@ -18,7 +18,7 @@ from httui.workflows import people, version_rows, withdrawal
 from httui.workflows.calendar import OfficeCalendar, office_calendar
 from httui.workflows.definition import Text, Workflow, words
 from httui.workflows.duty_kinds import KINDS
-from httui.workflows.duty_rows import roles_of
+from httui.workflows.duty_rows import duty_words, roles_of, tried
 
 if TYPE_CHECKING:
     from httui.store.session import Session
@@ -54,12 +54,14 @@ class Item:
     run_id: str = ""
     form: str = ""
     waits: bool = False
+    about: Text = field(default_factory=dict)
+    """Of the end of a trial: the title of the workflow."""
     covered_by: Text = field(default_factory=dict)
     """Of a task of a withdrawal: the workflow whose run ``run_id`` does it, and marks it as done at its end."""
 
     def title(self) -> str:
         """What is to be done, in the language in use."""
-        return words(self.label) or _(self.message)
+        return words(self.label) or duty_words(self.message, self.about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +168,18 @@ class _Look:
     def _item(self, row: WorkRow, sort: str, covering: tuple[str, Text]) -> Item:
         if row.kind == "duty":
             ends = self._calendar.closes(date.fromisoformat(row.due or ""))
+            about = tried(self._session, row.code, row.note)
             return Item(
-                row.id, row.kind, sort, {}, row.title, row.code, row.case_code, due=ends, all_day=True
+                row.id,
+                row.kind,
+                sort,
+                {},
+                row.title,
+                row.code,
+                row.case_code,
+                ends,
+                all_day=True,
+                about=about,
             )
         due = datetime.fromisoformat(row.due) if row.due else None
         if row.kind == "task":

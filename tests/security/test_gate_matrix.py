@@ -9,6 +9,7 @@ import io
 import json
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -22,14 +23,21 @@ from httui.cases.intake import Intake
 from httui.cli import run as run_command
 from httui.problem import Problem
 from httui.security import gate_exceptions, judgement, readiness, rounds_store, signing
+from httui.sharing import bringing_in, office_keys, receiving
+from httui.sharing.bringing_in import Wish
+from httui.sharing.fingerprint import PublicKeys, fingerprint
+from httui.sharing.manifest import Manifest, Party, describe
+from httui.sharing.package import write_package
 from httui.store.errors import Refused
 from httui.store.identity_models import IdentityEntry
 from httui.store.models import Record
+from httui.store.secret import PrivateKeys
 from httui.store.security_models import Incident
 from httui.store.session import Session
 from tests.cases.conftest import insecure_kdf, staff, template
 from tests.cases.support import SMALL, Staff, intake, saved
 from tests.security.rounds import DIRECTOR, answer_all, highest, reach, signed
+from tests.sharing.neighbours import known
 from tests.store.support import OTHER
 
 __all__ = ["insecure_kdf", "staff", "template"]
@@ -99,6 +107,37 @@ def by_editing(session: Session, ref: str) -> str:
     return record
 
 
+def by_package(session: Session, ref: str) -> str:
+    """Brought in from a package that a partner whose keys are confirmed has sent."""
+    inner = f"answer\r\n{TEXT[ref]}\r\n".encode()
+    now = session.trusted_now()
+    manifest = Manifest(
+        id=uuid.uuid4().hex,
+        sender=Party("x", "Rumah Pelita", PublicKeys.of(SENDER)),
+        recipient=Party("x", "us", PublicKeys.of(office_keys.keys(session))),
+        plan="plan-1",
+        agreement="",
+        purpose="network",
+        period=None,
+        rows=1,
+        made_at=now,
+        expires_at=now + timedelta(days=30),
+        destroy_by=(now + timedelta(days=90)).date(),
+        caveats=(),
+        not_to_ask=(),
+        members=(describe("data.csv", io.BytesIO(inner), 1),),
+    )
+    path = session.data.path / f"{manifest.id}.age"
+    with path.open("wb") as stream:
+        write_package(stream, manifest, {"data.csv": io.BytesIO(inner)}, SENDER)
+    held = receiving.receive(session, path)
+    assert isinstance(held, receiving.Package)
+    wish = Wish("data.csv", "matrix", {"answer": ref}, {"services": "yes"})
+    return next(iter(bringing_in.bring_in(session, held.id, wish).saved), "")
+
+
+SENDER = PrivateKeys.generate()
+"""The keys of a partner that sends packages."""
 RECORDS: list[str] = []
 """Records without any of the answers."""
 DRAFTS: dict[tuple[str, str], list[str]] = {}
@@ -111,6 +150,7 @@ WAYS: tuple[Callable[[Session, str], str], ...] = (
     by_draft,
     by_import,
     by_editing,
+    by_package,
 )
 
 
@@ -137,8 +177,10 @@ def stored(record_id: str, ref: str) -> bool:
 def tried(staff: Staff, role: str) -> dict[int, set[bool]]:
     """By tier of the question: what came of every way that somebody with ``role`` can try."""
     session = staff.as_(role)
+    # Packages are for those who share.
+    ways = [way for way in WAYS if way is not by_package or session.may("share")]
     return {
-        tier: {stored(attempt(session, way, ref), ref) for way in WAYS for ref in refs}
+        tier: {stored(attempt(session, way, ref), ref) for way in ways for ref in refs}
         for tier, refs in QUESTIONS.items()
     }
 
@@ -161,6 +203,8 @@ def allowed(tier: int) -> dict[int, set[bool]]:
 def office(staff: Staff) -> Staff:
     """The office with a form that asks something of every tier, with records and drafts from before the round."""
     registry.add(staff.as_("lead"), FORM)
+    sender = PublicKeys.of(SENDER)
+    known(staff.as_("lead"), sender.card(), fingerprint(sender))
     RECORDS.clear()
     DRAFTS.clear()
     for role in WRITERS:

@@ -19,7 +19,7 @@ from httui.security import (
     signing,
 )
 from httui.security.answers import Answer, Value
-from httui.store.accounts import disable_account
+from httui.store.accounts import change_account, disable_account
 from httui.store.errors import Refused
 from httui.store.models import AuditEntry
 from httui.store.security_models import AssessmentAnswer, Incident
@@ -268,6 +268,15 @@ def test_a_clock_that_was_set_back_opens_nothing(staff: Staff) -> None:
     assert lead.tier == 1
     assert not readiness.refresh(lead)
     assert readiness.look(lead).tier == 1
+
+
+def test_an_action_stands_in_my_work_in_the_language_of_who_does_it(staff: Staff) -> None:
+    change_account(staff.as_("rini"), staff.ids["worker"], language="id")
+    lead = staff.as_("lead")
+    signed(lead, a1="no")
+    actions.assign(lead, actions.listing(lead)[0].id, staff.ids["worker"], date(2026, 11, 5))
+    titles = [item.title() for item in mywork.mine(staff.as_("worker")).items if item.kind == "duty"]
+    assert "A1 Ada penanggung jawab" in titles
 
 
 def test_the_plan_follows_the_rounds_and_stands_in_my_work(staff: Staff) -> None:

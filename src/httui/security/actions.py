@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from httui.i18n import N_, _
+from httui.i18n import N_, _, language, speaking
 from httui.problem import Problem
 from httui.security import reminders, rounds_store
 from httui.security.action_plan import Action, action_text, make_plan
@@ -126,16 +126,19 @@ def assign(session: "Session", action_id: str, owner: str, due: date) -> None:
 
     Raises ``Refused``, :class:`NoSuchAction`, :class:`Problem`.
     """
+    from httui.store.accounts import list_accounts
     from httui.store.security_models import ActionItem
 
     session.require("security")
     if owner not in {user.id for user in session.keyring.active()}:
         raise Problem(N_("There is no such account."))
+    reads = next((one.language for one in list_accounts(session) if one.id == owner), "") or language()
     with session.transaction():
         row = _open(action_id)
         ActionItem.update(owner=owner, due=due.isoformat()).where(ActionItem.id == row.id).execute()
-        title = _title(row, _order(session)[1]) or row.text
-        # The title is kept with the duty: a duty of an earlier owner gives way to one with today's words.
+        with speaking(reads):
+            title = _title(row, _order(session)[1]) or row.text
+        # The title is kept with the duty, in its owner's language; the duty of an earlier owner gives way.
         duty_rows.retire(session, reminders.ACTION.name, row.id)
         duty_rows.put(session, reminders.ACTION, row.id, due, owner=owner, title=title[:120])
         session.audit.append("change", "action", row.id, "assigned")

@@ -10,8 +10,13 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from httui.screens.home import DOOR_KEYS, Home
+from httui.security import incidents
+from httui.store.safekeeping import back_up_if_due
+from httui.workflows import register
 from tests.cases.support import Staff, saved
 from tests.screens.desk import Desk, DeskApp
+from tests.security.rounds import signed
 
 SIZE = (80, 24)
 Before = Callable[[Pilot[int]], Awaitable[None]]
@@ -29,8 +34,8 @@ def _fixed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     time.tzset()
 
 
-def seated(staff: Staff, name: str, language: str, *keys: str) -> tuple[DeskApp, Before]:
-    """The app, and what to do before the picture: sign in, switch the language, press keys."""
+def seated(staff: Staff, name: str, language: str, *keys: str, door: str = "") -> tuple[DeskApp, Before]:
+    """The app, and what to do before the picture: sign in, switch the language, open a door of home, press keys."""
     desk = Desk(staff)
 
     async def before(pilot: Pilot[int]) -> None:
@@ -38,6 +43,8 @@ def seated(staff: Staff, name: str, language: str, *keys: str) -> tuple[DeskApp,
         await desk.enter(name)
         if language == "id":
             await desk.press("ctrl+v")
+        if isinstance(desk.screen, Home) and door:
+            await desk.press(DOOR_KEYS[[key for key, _words in desk.screen.doors()].index(door)])
         await desk.press(*keys)
         await pilot.pause(0.2)
 
@@ -126,3 +133,36 @@ async def test_every_line_fits_and_help_is_never_hidden(sit: Any, staff: Staff, 
             assert re.match(r" F1 ", lines[-1]), lines[-1]
             assert "holder contoh" in lines[0]
             assert re.search(r"(Gate|Gerbang).* 3", lines[0]), lines[0]
+
+
+@BOTH
+def test_home(snap_compare: Any, staff: Staff, language: str) -> None:
+    """Who does everything: doors in two columns, an incident, a day's work."""
+    founder = staff.as_("rini")
+    incidents.open_(founder, "lost")
+    back_up_if_due(founder)
+    app, before = seated(staff, "rini", language)
+    assert snap_compare(app, terminal_size=SIZE, run_before=before)
+
+
+@BOTH
+def test_the_gate(snap_compare: Any, staff: Staff, language: str) -> None:
+    """What is open, what blocks the next tier."""
+    signed(staff.as_("lead"), b1="no", d4="dont_know")
+    app, before = seated(staff, "lead", language, "down", "enter", door="security")
+    assert snap_compare(app, terminal_size=SIZE, run_before=before)
+
+
+def test_the_gate_without_colour(snap_compare: Any, staff: Staff, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    signed(staff.as_("lead"), b1="no", d4="dont_know")
+    app, before = seated(staff, "lead", "en", "down", "enter", door="security")
+    assert snap_compare(app, terminal_size=SIZE, run_before=before)
+
+
+@BOTH
+def test_a_workflow_drawn(snap_compare: Any, staff: Staff, language: str) -> None:
+    """The first workflow that ships with the product, as it is drawn."""
+    register.register_shipped(staff.as_("lead"))
+    app, before = seated(staff, "lead", language, "enter", door="workflows")
+    assert snap_compare(app, terminal_size=SIZE, run_before=before)

@@ -140,11 +140,15 @@ def _small_numbers(view: "PlanView") -> str:
 
 def _strictness(view: "PlanView") -> tuple[tuple[str, str], ...]:
     settings = plan_settings.of(view.settings, view.trust)
+    words = plan_settings.WORDS
+    numbers = (
+        (words["l"], settings.l),
+        (words["least_count"], settings.least_count),
+        (words["quality"], settings.quality),
+    )
     pairs = [
         (_("One row is about"), _(plan_settings.UNIT_WORDS[settings.unit])),
-        (_(plan_settings.WORDS["l"]), str(settings.l)),
-        (_(plan_settings.WORDS["least_count"]), str(settings.least_count)),
-        (_(plan_settings.WORDS["quality"]), str(settings.quality)),
+        *((_(label), str(number)) for label, number in numbers),
     ]
     if settings.quasi:
         names = ", ".join(key.rpartition("/")[2] for key in settings.quasi)

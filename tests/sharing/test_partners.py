@@ -136,6 +136,19 @@ def test_the_intakes_list_and_the_register_stay_in_step(staff: Staff) -> None:
     assert partners.unregistered(session) == []
 
 
+def test_our_own_line_of_keys_stands_for_no_partner(staff: Staff) -> None:
+    session = staff.as_("lead")
+    made = partners.add(session, Entry("Rumah Pelita"))
+    ours = office_keys.card(session)
+    office_keys.renew(session, "somebody left")
+    for line in (ours, office_keys.card(session), recipient_text(office_keys.keys(session).box.public_key())):
+        with pytest.raises(Problem, match="our own"):
+            partner_keys.take(session, made, line)
+    keys = PrivateKeys.generate()
+    theirs = PublicKeys.of(keys).card()
+    assert partner_keys.take(session, made, theirs) == fingerprint(PublicKeys.of(keys))
+
+
 def test_keys_are_in_use_after_their_words_were_heard_only(staff: Staff) -> None:
     session = staff.as_("lead")
     made = partner(session)

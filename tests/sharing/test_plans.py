@@ -222,6 +222,16 @@ def test_the_plan_lists_what_does_not_fit(staff: Staff, changed: dict[str, str],
     assert plans.get(session, made).state == "draft"
 
 
+def test_several_choices_are_taken_in_any_order_and_no_other(staff: Staff) -> None:
+    session = staff.as_("lead")
+    made = draft(session)
+    plans.answer(session, made, "q07_format", "pdf csv")
+    assert plans.get(session, made).answers["q07_format"] == "csv pdf"
+    for wrong in ("pdf csv csv", "pdf fax", "2026-01-01"):
+        with pytest.raises(Problem):
+            plans.answer(session, made, "q07_format", wrong)
+
+
 def test_a_plan_that_rests_on_a_law_says_from_the_first_day_that_it_releases_nothing(staff: Staff) -> None:
     session = staff.as_("lead")
     made = draft(session, q05_basis="law", q05_purpose="", q05_law="an invented law")

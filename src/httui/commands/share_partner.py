@@ -114,7 +114,12 @@ def _print(options: argparse.Namespace, found: dict[str, Any]) -> None:
         print_json(found)
         return
     for name, value in found.items():
-        print(f"{name}: {cell(value)}")
+        if isinstance(value, dict):
+            print(f"{name}:")
+            for point, said in value.items():
+                print(f"  {point}: {cell(list(said.values()))}")
+        else:
+            print(f"{name}: {cell(value)}")
 
 
 def _add(options: argparse.Namespace) -> int:

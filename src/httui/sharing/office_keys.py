@@ -44,6 +44,12 @@ def public(session: "Session") -> PublicKeys:
     return PublicKeys.of(keys(session))
 
 
+def is_ours(session: "Session", raw: bytes) -> bool:
+    """Whether a public key to encrypt to is ours, now or before. Raises ``Refused``."""
+    session.require("share")
+    return any(_keys_of(entry).box.public_key().public_bytes_raw() == raw for entry in _held(session))
+
+
 def card(session: "Session") -> str:
     """The one line to send to a partner. Raises ``Refused``."""
     return public(session).card()

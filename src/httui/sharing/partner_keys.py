@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from httui.i18n import N_
 from httui.problem import Problem
-from httui.sharing import partners
+from httui.sharing import office_keys, partners
 from httui.sharing.age_keys import read_recipient, recipient_text
 from httui.sharing.fingerprint import PREFIX, PublicKeys, check_fingerprint, fingerprint, read_card
 
@@ -33,7 +33,8 @@ def take(session: "Session", partner: str, line: str) -> list[str]:
     """Keep the line of keys that a partner sent, not in use yet; returns what the partner has to read out.
 
     These are its nine words, or nothing for a key of the ``age`` program. A line that is the same as before changes
-    nothing. Raises ``Refused``, ``NoSuchPartner``, ``CardProblem``, ``NotAKey``.
+    nothing. Raises ``Refused``, ``NoSuchPartner``, ``CardProblem``, ``NotAKey``; :class:`Problem` for a line that is
+    our own.
     """
     from httui.store.sharing_models import Partner
 
@@ -45,6 +46,11 @@ def take(session: "Session", partner: str, line: str) -> list[str]:
         "age_key": recipient_text(recipient),
         "sign_key": keys.sign.hex() if keys is not None else None,
     }
+    if office_keys.is_ours(session, recipient.public_bytes_raw()):
+        raise Problem(
+            N_("This is our own line of keys, not that of a partner."),
+            remedy=N_("Ask the partner for the line that their office sends."),
+        )
     with session.transaction():
         row = partners.row_of(partner)
         if (row.age_key, row.sign_key) != (values["age_key"], values["sign_key"]):

@@ -15,7 +15,7 @@ from httui.problem import Problem
 from httui.sharing import partners, plan_fields, plan_settings, plans
 from httui.sharing.disclosure import Trust
 from httui.sharing.plan_fields import FieldRow
-from httui.sharing.plan_form import LONGEST_ANSWER, fits, references
+from httui.sharing.plan_form import LONGEST_ANSWER, references, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -115,8 +115,10 @@ def _answers(given: "Mapping[str, object]") -> dict[str, str]:
     found: dict[str, str] = {}
     for name in references():
         text = given.get(name)
-        if isinstance(text, str) and 0 < len(text) <= LONGEST_ANSWER and fits(name, text):
-            found[name] = text
+        if not isinstance(text, str) or not 0 < len(text) <= LONGEST_ANSWER:
+            continue
+        if stored := spelled(name, text):
+            found[name] = stored
     return found
 
 

@@ -56,10 +56,18 @@ def filled(answers: Mapping[str, str], *, in_language: str | None = None) -> "Fo
     return run
 
 
-def fits(name: str, text: str) -> bool:
-    """Whether ``text`` can be the answer to a question: a choice that it has, a date, a number, any other text."""
-    run = filled({name: text})
-    return run.stored_value(references()[name]) == text
+def spelled(name: str, text: str) -> str | None:
+    """``text`` as the form writes it: its choices in its order; a date, a number, any other text; else None."""
+    value = filled({name: text}).stored_value(references()[name])
+    if value == text or (value and name in _multiple() and sorted(value.split()) == sorted(text.split())):
+        return value
+    return None
+
+
+@functools.lru_cache(maxsize=1)
+def _multiple() -> frozenset[str]:
+    """The questions that take several choices."""
+    return frozenset(item.name for item in plan_form().fields if item.multiple)
 
 
 def open_questions(answers: Mapping[str, str]) -> list[Open]:

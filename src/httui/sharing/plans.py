@@ -17,7 +17,7 @@ from httui.sharing import partners, plan_fields
 from httui.sharing.disclosure import Trust
 from httui.sharing.partner_words import at_most
 from httui.sharing.plan_fields import FieldRow
-from httui.sharing.plan_form import LONGEST_ANSWER, fits, references
+from httui.sharing.plan_form import LONGEST_ANSWER, references, spelled
 from httui.workflows.duty_kinds import Kind, register
 
 if TYPE_CHECKING:
@@ -201,11 +201,12 @@ def answer(session: "Session", plan: str, name: str, text: str, *, noted: bool =
         raise Problem(N_("A plan has no such question."))
     if len(text) > LONGEST_ANSWER:
         raise Problem(N_("A text has at most {most} characters."), most=LONGEST_ANSWER)
-    if not fits(name, text):
+    stored = spelled(name, text)
+    if stored is None:
         raise Problem(N_("This cannot be the answer to the question."), where=name)
     with session.transaction():
         row = draft_of(plan)
-        answers = {key: value for key, value in {**row.answers, name: text}.items() if value}
+        answers = {key: value for key, value in {**row.answers, name: stored}.items() if value}
         SharingPlan.update(answers=answers, **derived(answers)).where(SharingPlan.id == row.id).execute()
         if not noted:
             session.audit.append("change", "sharing_plan", row.id, "answers")

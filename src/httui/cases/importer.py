@@ -1,4 +1,4 @@
-"""Bringing in records from a file of JSON lines: each line whole or not at all (issue "command line"; S-151).
+"""Bringing in records from a file of JSON lines: each line whole or not at all (S-151).
 
 A line goes the same way as a person at the keyboard: consent first, gate, form engine, vault. A line whose id
 is in the store already is passed over, so that a file can be brought in twice. What is refused is reported

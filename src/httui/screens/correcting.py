@@ -140,7 +140,7 @@ def side_words(value: Side) -> str:
 
 
 class ConflictScreen(FormScreen["dict[str, str] | None"]):
-    """Both versions field by field; nothing is chosen before (issue: two people editing one record)."""
+    """Both versions field by field; nothing is chosen before."""
 
     NAME = N_("Somebody else changed this record too")
     TOPIC = N_(

@@ -1,4 +1,4 @@
-"""Forms: which there are, their states, their privacy classes (S-029, S-217; issue: form states)."""
+"""Forms: which there are, their states, their privacy classes (S-029, S-217)."""
 
 from collections.abc import Sequence
 from pathlib import Path

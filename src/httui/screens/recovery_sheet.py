@@ -1,6 +1,4 @@
-"""The recovery sheets: shown once, copied on paper, proven by typing words back (S-229, issue: recovery
-sheet).
-"""
+"""The recovery sheets: shown once, copied on paper, proven by typing words back (S-229)."""
 
 import secrets
 from collections.abc import Sequence

@@ -6,6 +6,7 @@ from typing import Any
 
 from httui.cases import persons
 from httui.cases.intake import Saved
+from httui.i18n import speaking
 from httui.screens.security.cleaning import CleaningScreen
 from httui.screens.security.retention import RetentionScreen, TermsScreen
 from httui.screens.security.sessions import SessionsScreen, matrix_lines
@@ -144,6 +145,11 @@ async def test_who_is_here_and_who_may_what(sit: Any, staff: Staff) -> None:
         await desk.wait_for("open identities")
         assert Path(staff.data.present).is_dir()
     assert max(map(len, matrix_lines())) <= 78
+    with speaking("id"):
+        above, below, first = matrix_lines()[:3]
+        assert {"admin", "pendamping", "analis"} <= set(above.split())
+        assert {"PJ", "data", "pembaca"} <= set(below.split()), "no name is cut"
+        assert max(len(above), len(below), len(first)) <= 78
 
 
 async def test_the_yearly_word_is_read_before_it_is_given(sit: Any, staff: Staff) -> None:
@@ -161,3 +167,12 @@ async def test_the_yearly_word_is_read_before_it_is_given(sit: Any, staff: Staff
         await desk.wait_for("Done.")
         [mine] = [duty for duty in duties.list_(staff.opened[-1]) if duty.kind == "awareness"]
         assert (mine.last_by, mine.next_on.year) == (staff.ids["worker"], 2027)
+
+
+async def test_what_is_said_about_a_list_follows_the_language(sit: Any) -> None:
+    async with sit("boss") as desk:
+        desk.app.push_screen(SessionsScreen())
+        await desk.wait_for("May open identities")
+        await desk.press("ctrl+v")
+        await desk.wait_for("Boleh membuka identitas")
+        assert "May open identities" not in desk.shown()

@@ -54,12 +54,13 @@ class ListScreen(OfficeScreen[None], Generic[Row]):
         self.rows = self.read()
         self.list.reload(keep_cursor=True)
 
+    @kindly
     def retext(self) -> None:
-        """Headings and rows in the other language."""
+        """Headings, rows and what is said about them in the other language."""
         super().retext()
         self.list.columns = self.columns()
         self.list.empty = self.empty()
-        self.list.reload(keep_cursor=True)
+        self.refresh_rows()
 
     def on_virtual_list_chosen(self, _message: Any) -> None:
         """Enter."""

@@ -60,11 +60,6 @@ class RisksScreen(ListScreen["RiskView"]):
         super().refresh_rows()
         self.say(self._missing())
 
-    def retext(self) -> None:
-        """What is missing, in the other language."""
-        super().retext()
-        self.refresh_rows()
-
     def _missing(self) -> str:
         rules = [view.rule for view in self.rows]
         if pairs(rules) < PAIRS_NEEDED:

@@ -156,13 +156,19 @@ def _about(line: "Line") -> list[str]:
 
 
 def matrix_lines() -> list[str]:
-    """Roles and rights in at most 78 cells: a column for each role, x where it has the right."""
+    """Roles and rights in at most 78 cells: a column for each role, x where it has the right.
+
+    The names of roles stand in two lines by turns, so that long ones are not cut.
+    """
     from httui.security.people_report import RIGHT_WORDS, matrix
     from httui.store.rights import ROLES
     from httui.widgets.wrapping import fit, wrap
 
     heads = [_(SHORT_ROLES[role]) for role in ROLES] + [_("ident.")]
-    lines = [fit("", LABEL) + "".join(fit(head, COLUMN - 1) + " " for head in heads)]
+    lines = []
+    for start in (0, 1):
+        row = "".join(fit(head, 2 * COLUMN - 1) + " " for head in heads[start::2])
+        lines.append((" " * (LABEL + start * COLUMN) + row).rstrip())
     for right, held in matrix():
         words = _(RIGHT_WORDS[right]) if right in RIGHT_WORDS else right
         lines.append(fit(words, LABEL) + "".join(fit("x" if one else ".", COLUMN) for one in held))

@@ -1,7 +1,8 @@
 """Dates as people type them: ``1203``, ``12-03-1999``, ``t``, ``3/1999``, ``1999``, ``17y`` (no Textual
 here).
 
-A date may be known in part only: then the answer keeps what is known and never invents a day. Day comes before month, as it is written in Indonesia; a four-digit year may come first.
+A date may be known in part only: then the answer keeps what is known and never invents a day. Day
+comes before month, as it is written in Indonesia; a four-digit year may come first.
 """
 
 import datetime

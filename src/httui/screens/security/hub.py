@@ -1,56 +1,64 @@
 """Security: how the office stands, and the doors to everything about it (S-014, S-030, S-195)."""
 
-import importlib
 from collections.abc import Sequence
 from typing import ClassVar
 
 from httui.i18n import N_, _
-from httui.screens.ask import Ask, FormScreen, prose
+from httui.screens.ask import Ask, prose
 from httui.screens.base import flow, kindly
+from httui.screens.doors import Door, DoorsScreen
 from httui.screens.words import moment_words
 from httui.widgets.fields import Field
 
-DOORS: tuple[tuple[str, str, str, str, str], ...] = (
-    (
+DOORS = (
+    Door(
         "assessment",
         "workflows.read",
         N_("Self-assessment"),
         "httui.screens.security.assessment",
         "RoundsScreen",
     ),
-    ("gate", "workflows.read", N_("Readiness gate"), "httui.screens.security.gate", "GateScreen"),
-    ("plan", "workflows.read", N_("Action plan"), "httui.screens.security.plan", "ActionPlanScreen"),
-    ("risks", "workflows.read", N_("Risks"), "httui.screens.security.risks", "RisksScreen"),
-    (
+    Door("gate", "workflows.read", N_("Readiness gate"), "httui.screens.security.gate", "GateScreen"),
+    Door("plan", "workflows.read", N_("Action plan"), "httui.screens.security.plan", "ActionPlanScreen"),
+    Door("risks", "workflows.read", N_("Risks"), "httui.screens.security.risks", "RisksScreen"),
+    Door(
         "papers",
         "workflows.read",
         N_("Security plan and papers"),
         "httui.screens.security.papers",
         "PapersScreen",
     ),
-    (
+    Door(
         "devices",
         "workflows.read",
         N_("Devices and other places of data"),
         "httui.screens.security.devices",
         "DevicesScreen",
     ),
-    ("incidents", "workflows.read", N_("Incidents"), "httui.screens.security.incidents", "IncidentsScreen"),
-    ("contacts", "workflows.read", N_("Whom to call"), "httui.screens.security.incidents", "ContactsScreen"),
-    (
+    Door(
+        "incidents", "workflows.read", N_("Incidents"), "httui.screens.security.incidents", "IncidentsScreen"
+    ),
+    Door(
+        "contacts", "workflows.read", N_("Whom to call"), "httui.screens.security.incidents", "ContactsScreen"
+    ),
+    Door(
         "retention",
         "retention",
         N_("What is due to go"),
         "httui.screens.security.retention",
         "RetentionScreen",
     ),
-    ("cleaning", "workflows.read", N_("Clean-up day"), "httui.screens.security.cleaning", "CleaningScreen"),
-    ("sessions", "security", N_("Sessions and roles"), "httui.screens.security.sessions", "SessionsScreen"),
+    Door(
+        "cleaning", "workflows.read", N_("Clean-up day"), "httui.screens.security.cleaning", "CleaningScreen"
+    ),
+    Door(
+        "sessions", "security", N_("Sessions and roles"), "httui.screens.security.sessions", "SessionsScreen"
+    ),
 )
-"""Key, right ("" for everybody), words, module and class of what can be opened; each part of the room adds its own."""
+"""What can be opened from here; each part of the room adds its own."""
 
 
-class SecurityHub(FormScreen[None]):
+class SecurityHub(DoorsScreen):
     """Where the office stands, and what one may do about it."""
 
     NAME = N_("Security")
@@ -59,6 +67,7 @@ class SecurityHub(FormScreen[None]):
         "makes the action plan. Everybody may answer and see how things stand."
     )
     ACTIONS: ClassVar[tuple[str, ...]] = ("back",)
+    DOORS = DOORS
 
     def arrive(self) -> None:
         """Bring the gate in line first: what is shown is what holds."""
@@ -76,11 +85,7 @@ class SecurityHub(FormScreen[None]):
         """State, doors, and what to tell when something changed."""
         fields = [Field(f"state:{n}", "note", line) for n, line in enumerate(self._state())]
         fields.append(Field("space", "note", ""))
-        fields += [
-            Field(f"door:{key}", "button", _(words))
-            for key, right, words, _module, _class in DOORS
-            if not right or self.session.may(right)
-        ]
+        fields += self.door_fields()
         fields.append(Field("changed", "button", _("Something changed: tell it ...")))
         return fields
 
@@ -109,20 +114,8 @@ class SecurityHub(FormScreen[None]):
             lines.append(_("Do this today: {what}").format(what=f"{first.title}. {first.text}".strip(". ")))
         return lines
 
-    def pressed(self, key: str) -> None:
-        """A door, or a button of this screen."""
-        if not key.startswith("door:"):
-            super().pressed(key)
-            return
-        for name, _right, _words, module, found in DOORS:
-            if key == f"door:{name}":
-                self._enter(module, found)
-
-    @flow
-    async def _enter(self, module: str, name: str) -> None:
-        """Imported when it is opened; what came of it is shown on the way back."""
-        screen = getattr(importlib.import_module(module), name)
-        await self.app.push_screen_wait(screen())
+    def came_back(self) -> None:
+        """Show again how things stand."""
         self.form.set_fields(self.make_fields())
         self.header.repaint()
 

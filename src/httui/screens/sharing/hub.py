@@ -3,13 +3,13 @@
 It opens on what may be shared now and what is missing for it, never on sending.
 """
 
-import importlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from httui.i18n import N_, _
-from httui.screens.ask import Ask, FormScreen, reason_field
+from httui.screens.ask import Ask, reason_field
 from httui.screens.base import flow, kindly
+from httui.screens.doors import Door, DoorsScreen
 from httui.screens.helping import ReadScreen
 from httui.widgets.fields import Field
 
@@ -18,32 +18,32 @@ if TYPE_CHECKING:
 
     from httui.sharing.plans import PlanView
 
-DOORS: tuple[tuple[str, str, str, str, str], ...] = (
-    (
+DOORS = (
+    Door(
         "plans",
         "share",
         N_("Plans: what is shared, with whom, why"),
         "httui.screens.sharing.plans",
         "PlansScreen",
     ),
-    ("release", "share", N_("Release data"), "httui.screens.sharing.release", "ReleasePlansScreen"),
-    ("partners", "share", N_("Partners"), "httui.screens.sharing.partners", "PartnersScreen"),
-    ("agreements", "share", N_("Agreements"), "httui.screens.sharing.agreements", "AgreementsScreen"),
-    (
+    Door("release", "share", N_("Release data"), "httui.screens.sharing.release", "ReleasePlansScreen"),
+    Door("partners", "share", N_("Partners"), "httui.screens.sharing.partners", "PartnersScreen"),
+    Door("agreements", "share", N_("Agreements"), "httui.screens.sharing.agreements", "AgreementsScreen"),
+    Door(
         "ledger",
         "ledger",
         N_("Ledger: what was told and given"),
         "httui.screens.sharing.ledger",
         "LedgerScreen",
     ),
-    (
+    Door(
         "receiving",
         "share",
         N_("Packages from partners"),
         "httui.screens.sharing.receiving",
         "ReceivingScreen",
     ),
-    (
+    Door(
         "matching",
         "share",
         N_("Persons in common with a partner"),
@@ -51,7 +51,7 @@ DOORS: tuple[tuple[str, str, str, str, str], ...] = (
         "MatchingScreen",
     ),
 )
-"""Key, right ("" for everybody), words, module and class of what can be opened; each part of the room adds its own."""
+"""What can be opened from here; each part of the room adds its own."""
 
 MOST_PLANS = 4
 """Plans whose state stands on the page; the others are behind their door."""
@@ -59,7 +59,7 @@ BREATH = 0.2
 """Seconds before the next plan's people are counted: in a large office one takes longer than a key may wait."""
 
 
-class SharingHub(FormScreen[None]):
+class SharingHub(DoorsScreen):
     """What may be shared now, and what one may do about it."""
 
     NAME = N_("Sharing")
@@ -69,6 +69,7 @@ class SharingHub(FormScreen[None]):
         "one partner; the register of partners says how far each is trusted."
     )
     ACTIONS: ClassVar[tuple[str, ...]] = ("back",)
+    DOORS = DOORS
 
     def __init__(self) -> None:
         super().__init__()
@@ -87,11 +88,7 @@ class SharingHub(FormScreen[None]):
         session = self.session
         fields = [Field(f"state:{n}", "note", line) for n, line in enumerate(self._state())]
         fields.append(Field("space", "note", ""))
-        fields += [
-            Field(f"door:{key}", "button", _(words))
-            for key, right, words, _module, _class in DOORS
-            if not right or session.may(right)
-        ]
+        fields += self.door_fields()
         if session.may("share"):
             fields.append(Field("keys", "button", _("Our own keys, to send to a partner")))
             fields.append(Field("renew", "button", _("Make new keys ...")))
@@ -166,20 +163,8 @@ class SharingHub(FormScreen[None]):
         super().retext()
         self._later()
 
-    def pressed(self, key: str) -> None:
-        """A door, or a button of this screen."""
-        if not key.startswith("door:"):
-            super().pressed(key)
-            return
-        for name, _right, _words, module, found in DOORS:
-            if key == f"door:{name}":
-                self._enter(module, found)
-
-    @flow
-    async def _enter(self, module: str, name: str) -> None:
-        """Imported when it is opened; what came of it is shown on the way back."""
-        screen = getattr(importlib.import_module(module), name)
-        await self.app.push_screen_wait(screen())
+    def came_back(self) -> None:
+        """Show again how things stand."""
         self._counted.clear()
         self._waiting.clear()
         self.form.set_fields(self.make_fields())

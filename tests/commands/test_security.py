@@ -60,6 +60,8 @@ def test_a_wrong_line_leaves_the_round_as_it_was(desk: Desk) -> None:
         assert told.status == 1, item
     for text in ("[]", "{", "", '"x"', "[" * 100_000):
         assert desk("security", "assess", "--answers", desk.file("a.json", text)).status == 1
+    signing = desk("security", "assess", "--sign", "--director", "Direktur Contoh")
+    assert "No round is open" in signing.err, "a file that was refused begins no round"
     assert desk("security", "assess", "--json").json["answered"] == 0
     assert desk("security", "assess", "--answers", str(desk.home / "none.json")).status == 1
 

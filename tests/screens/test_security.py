@@ -93,11 +93,12 @@ async def test_differences_are_shown_and_the_round_is_signed(sit: Any, staff: An
             desk.screen.session,
             rounds_store.start(desk.screen.session).id,
             "a1",
-            Answer(Value.NO),
+            Answer(Value.NO, note="nobody knew\nwhom to ask"),
         )
         await to(desk, "Security", "Self-assessment", "Where people differ")
         await desk.wait_for("A1 Someone is in charge")
         assert "worker contoh: Yes" in desk.shown()
+        assert "nobody knew whom to ask" in desk.shown(), "what somebody saw is what one talks about"
         await desk.press("escape", "up", "up")
         await to(desk, "Result of round 1")
         await desk.wait_for("Not ready for identifiable data")

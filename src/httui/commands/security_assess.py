@@ -57,9 +57,9 @@ def _assess(session: "Session", options: argparse.Namespace, given: "dict[str, A
     wanted = rounds_store.open_round(session)
     if wanted is None and options.sign and not given:
         raise Problem(N_("No round is open."), remedy=N_("Begin one: httui security assess --answers FILE"))
-    begun = wanted or rounds_store.start(session, form)
-    # All or nothing: a file with one wrong line leaves the round as it was.
+    # All or nothing: a file with one wrong line leaves the round as it was, and begins none.
     with session.transaction():
+        begun = wanted or rounds_store.start(session, form)
         for item, answer in given.items():
             rounds_store.give(session, begun.id, item, answer)
         if options.sign:

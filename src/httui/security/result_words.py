@@ -85,14 +85,15 @@ def change_lines(earlier: StoredRound, later: StoredRound) -> list[str]:
 
 
 def disagreement_lines(found: StoredRound, names: Mapping[str, str]) -> list[str]:
-    """Where people answered differently, for talking about it; ``names``: account id to the name to show."""
+    """Where people answered differently, with what they saw; ``names``: account id to the name to show."""
     titles = _titles(found.items)
     lines = []
     for one in found.combined.disagreements:
         lines.append("# " + titles[one.item])
-        lines += [
-            f"  {names.get(person, person)}: {_(VALUE_WORDS[value])}" for person, value in one.said.items()
-        ]
+        for person, value in one.said.items():
+            lines.append(f"  {names.get(person, person)}: {_(VALUE_WORDS[value])}")
+            answer = found.answers[person][one.item]
+            lines += [f"    {text}" for text in (answer.reason, " ".join(answer.note.split())) if text]
     if not lines:
         return [_("Nobody disagrees, or only one person has answered yet.")]
     return [

@@ -2,14 +2,18 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 
+from httui.commands.share_ledger import about
 from httui.sharing import office_keys, partner_keys
 from httui.sharing.disclosure import Trust
 from httui.sharing.fingerprint import PublicKeys
+from httui.sharing.ledger import Entry
 from httui.store.files import DataDir
 from httui.store.secret import PrivateKeys
 from httui.store.session import sign_in
@@ -212,3 +216,27 @@ def test_matching_says_what_is_missing(desk: Desk, send: Callable[..., str]) -> 
     assert desk("share", "match", "conclude", "f" * 32, "--out", str(out)).status == 1
     assert desk("share", "match", "show", "f" * 32).status == 1
     assert not out.exists()
+
+
+def test_a_line_of_the_table_stays_short_however_many_persons_it_isabout() -> None:
+    entry = Entry(
+        "r" * 32,
+        "release",
+        datetime.now(UTC),
+        "u",
+        "Rumah Pelita",
+        None,
+        "csv",
+        "network",
+        "",
+        (),
+        ("A", "B"),
+        2,
+        "",
+        "",
+    )
+    assert about(entry) == "A, B"
+    assert about(replace(entry, persons=tuple("ABCD"), count=4)) == "4 persons"
+    assert about(replace(entry, persons=("A",), count=9)) == "9 persons", (
+        "those whom one may not know are counted"
+    )

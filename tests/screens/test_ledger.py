@@ -15,7 +15,8 @@ from httui.store.session import Session
 from httui.store.sharing_models import MatchRun
 from tests.cases.support import Staff, saved
 from tests.screens.desk import Desk
-from tests.sharing.planning import partner
+from tests.sharing.giving import released
+from tests.sharing.planning import approved, partner
 
 
 async def to(desk: Desk, *doors: str) -> None:
@@ -66,6 +67,24 @@ async def test_a_talk_is_noted_with_a_few_keys(sit: Any, staff: Staff) -> None:
         await desk.wait_for("Kinds of data: needs and services")
 
 
+async def test_the_proof_that_a_release_was_destroyed_is_noted_in_the_ledger(sit: Any, staff: Staff) -> None:
+    case = saved(staff.as_("worker"))
+    lead = staff.as_("lead")
+    release = released(lead, approved(lead), [case])
+    async with sit("lead") as desk:
+        await to(desk, "Sharing", "Ledger")
+        await desk.wait_for("Rumah Pelita")
+        await desk.press("d")
+        await desk.wait_for("Proof of destruction")
+        await desk.go("How do we know")
+        await desk.press("=letter", "f2")
+        await desk.wait_for("Noted with the release.")
+        [entry] = ledger.listing(desk.screen.session)
+        assert (entry.id, entry.state) == (release, "destroyed")
+        await desk.press("d")
+        await desk.wait_for("Only for a release")
+
+
 async def test_where_the_data_went_is_reached_from_the_case_and_the_rights(sit: Any, staff: Staff) -> None:
     worker = staff.as_("worker")
     case = saved(worker, referral="yes")
@@ -77,7 +96,7 @@ async def test_where_the_data_went_is_reached_from_the_case_and_the_rights(sit: 
         await desk.wait_for("Records")
         await to(desk, "Where the data went")
         await desk.wait_for("clinic")
-        await desk.go("clinic: 1 times")
+        await desk.go("clinic (1x)")
         await desk.press("enter")
         await desk.wait_for("Please destroy data about one person")
         await desk.press("escape")

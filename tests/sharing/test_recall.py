@@ -157,6 +157,33 @@ def test_a_withdrawal_in_one_case_asks_back_what_left_by_another_case_of_the_per
     assert recall.letter(lead, again.case_code, found.key, "id")
 
 
+def test_that_a_recipient_of_a_release_was_asked_is_kept_until_the_next_withdrawal(staff: Staff) -> None:
+    worker = staff.as_("worker")
+    case = saved(worker, network="yes")
+    lead = staff.as_("lead")
+    release_id = released(lead, approved(lead), [case])
+    [found] = recall.to_recall(lead, case.case_code, ["services"])
+    recall.recalled(lead, case.case_code, found.key)
+    [asked] = recall.to_recall(lead, case.case_code, ["services"])
+    assert (asked.asked, asked.done) == (lead.clock.now().date(), False), (
+        "asked without a withdrawal, no proof yet"
+    )
+    assert duties("share_recall") == []
+    consent.withdraw(staff.as_("boss"), case.case_code, ["network"])
+    lead = staff.as_("lead")
+    [again] = recall.to_recall(lead, case.case_code)
+    assert again.asked is None
+    assert len(duties("share_recall")) == 1
+    recall.recalled(lead, case.case_code, again.key)
+    assert recall.to_recall(lead, case.case_code)[0].asked is not None
+    assert duties("share_recall") == []
+    for wrong in (release_id[:7], "%" * 8, "_" * 8, ""):
+        with pytest.raises(Problem):
+            recall.destroyed(lead, wrong, on=lead.clock.now().date(), how="letter")
+    recall.destroyed(lead, release_id[:8], on=lead.clock.now().date(), how="letter")
+    assert recall.to_recall(lead, case.case_code)[0].done
+
+
 def test_asked_back_ends_the_duty_and_marks_what_was_told(staff: Staff) -> None:
     worker = staff.as_("worker")
     case = saved(worker, referral="yes")

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from httui.sharing.ledger import Entry
     from httui.store.session import Session
 
+MOST_CODES = 3
+"""Codes of persons that stand in a line of the table; JSON has all of them."""
+
 
 def add_arguments(parts: "Parts") -> None:
     """Describe the commands to the parser."""
@@ -73,6 +76,7 @@ def _add_add(actions: "Parts") -> None:
 
 def _list(options: argparse.Namespace) -> int:
     from httui.sharing import ledger
+    from httui.sharing.recall import SHORT
 
     session = sign_in(options)
     try:
@@ -85,9 +89,11 @@ def _list(options: argparse.Namespace) -> int:
                 row |= {
                     "channel": ledger.channel_words(entry.channel),
                     "why": ledger.why_words(entry.why),
-                    "persons": ", ".join(entry.persons) or str(entry.count),
+                    "id": entry.id[:SHORT] if entry.kind == "release" else "",
+                    "persons": about(entry),
                 }
         columns = [
+            ("id", _("Release")),
             ("at", _("When")),
             ("with_whom", _("With whom")),
             ("channel", _("How")),
@@ -99,6 +105,13 @@ def _list(options: argparse.Namespace) -> int:
         return 0
     finally:
         session.close()
+
+
+def about(entry: "Entry") -> str:
+    """The codes of a few persons; of many only how many."""
+    if 0 < len(entry.persons) <= MOST_CODES and len(entry.persons) == entry.count:
+        return ", ".join(entry.persons)
+    return _("{count} persons").format(count=entry.count)
 
 
 def entry_json(entry: "Entry") -> dict[str, Any]:
@@ -189,6 +202,7 @@ def _recall(options: argparse.Namespace) -> int:
                 "key": found.key,
                 "recipient": found.recipient,
                 "items": len(found.items),
+                "asked_on": found.asked.isoformat() if found.asked else None,
                 "done": found.done,
             }
             for found in recall.to_recall(session, options.case)
@@ -197,7 +211,8 @@ def _recall(options: argparse.Namespace) -> int:
             ("key", _("Key")),
             ("recipient", _("Recipient")),
             ("items", _("Times")),
-            ("done", _("Asked")),
+            ("asked_on", _("Asked")),
+            ("done", _("Destroyed")),
         ]
         print_rows(options, rows, columns)
         return 0

@@ -1,6 +1,7 @@
 """``httui share receive``: prove a package, keep it sealed, look, bring in, destroy, tell the sender (S-148, S-252)."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from httui.sharing.bringing_in import Conflicts, Wish
     from httui.sharing.receiving import Package
     from httui.store.session import Session
+
+MOST_LINES = 20
+"""Reasons that are printed; a file of thousands of rows has often the same one."""
 
 
 def add_arguments(parts: "Parts") -> None:
@@ -189,9 +193,7 @@ def _bring_in(options: argparse.Namespace, session: "Session", package: str) -> 
             count=len(report.saved), known=len(report.known)
         )
     )
-    for refusal in report.refused:
-        for ref, reason in refusal.problems:
-            _print_refused(refusal.line, ref, reason)
+    _print_refused([(one.line, ref, reason) for one in report.refused for ref, reason in one.problems])
     return 0 if report.complete else 1
 
 
@@ -251,8 +253,7 @@ def _print_conflicts(options: argparse.Namespace, found: "Conflicts") -> None:
         )
         return
     print(_("{fitting} of {rows} rows fit.").format(fitting=found.fitting, rows=found.rows))
-    for row, name, why in found.refused:
-        _print_refused(row, name, why)
+    _print_refused(found.refused)
     for clash in found.clashes:
         codes = ", ".join(one.person_code for one in clash.known)
         print(_("Row {row}: may be known already as {codes}").format(row=clash.row, codes=cell(codes)))
@@ -262,6 +263,10 @@ def _print_conflicts(options: argparse.Namespace, found: "Conflicts") -> None:
         print(_("Left out: {column}").format(column=cell(column)))
 
 
-def _print_refused(row: int, name: str, why: str) -> None:
-    place = f"{cell(name)}: " if name else ""
-    print(_("Row {row} refused: {what}").format(row=row, what=place + cell(why)))
+def _print_refused(refused: Sequence[tuple[int, str, str]]) -> None:
+    """The first rows with their reasons, and how many more there are; JSON has every one."""
+    for row, name, why in refused[:MOST_LINES]:
+        place = f"{cell(name)}: " if name else ""
+        print(_("Row {row} refused: {what}").format(row=row, what=place + cell(why)))
+    if len(refused) > MOST_LINES:
+        print(_("and {count} more").format(count=len(refused) - MOST_LINES))

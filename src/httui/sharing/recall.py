@@ -42,6 +42,8 @@ DESTROY_HERE = Kind(
 )
 register(RECALL, DESTROY_THERE, DESTROY_HERE)
 
+SHORT = 8
+"""Signs of a release's id that are enough to name it."""
 OPEN = "[..........]"
 """What is to be filled in by hand."""
 
@@ -65,12 +67,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """What one recipient of a person's data got. ``key`` names it in duties and commands."""
+    """What one recipient of a person's data got. ``key`` names it in duties and commands.
+
+    ``asked``: the day on which they were asked to destroy it, in the case that was looked at.
+    """
 
     key: str
     recipient: str
     partner: str | None
     items: tuple[Item, ...]
+    asked: date | None = None
 
     @property
     def done(self) -> bool:
@@ -136,12 +142,17 @@ def recalled(session: "Session", case: str, key: str) -> None:
             Disclosure.update(recalled_at=now).where(
                 Disclosure.id.in_(told), Disclosure.recalled_at.is_null()
             ).execute()
+        if found.asked is None and not _has_duty(_subject(row, key)):
+            # A person may ask for it without a withdrawal: that they were asked is kept all the same.
+            duty_rows.put(session, RECALL, _subject(row, key), duty_rows.today_of(session), case=row.id)
         _end_duty(session, _subject(row, key))
         session.audit.append("share", "case", row.id, "asked back")
 
 
 def destroyed(session: "Session", release: str, *, on: date, how: str, package: str = "") -> None:
-    """Note that the recipient destroyed a release (its id) on a day; ``how``: package, letter, or words of theirs.
+    """Note that the recipient destroyed a release (its id, or the first eight signs of it) on a day.
+
+    ``how``: package, letter, or words of theirs.
 
     For those who share. Raises ``Refused``, :class:`Problem`.
     """
@@ -154,9 +165,12 @@ def note_destroyed(session: "Session", release: str, *, on: date, how: str, pack
     """As :func:`destroyed`, inside the caller's transaction, who asked for the right."""
     from httui.store.sharing_models import Release, ReleasePerson
 
-    row = Release.get_or_none(Release.id == release)
-    if row is None:
+    wanted = release.strip().lower()
+    named = len(wanted) >= SHORT and set(wanted) <= set("0123456789abcdef-")
+    rows: list[Row] = list(Release.select().where(Release.id.startswith(wanted))) if named else []
+    if len(rows) != 1:
         raise Problem(N_("There is no such release."))
+    row, release = rows[0], rows[0].id
     if on > duty_rows.today_of(session) or on < row.at.astimezone().date():
         raise Problem(N_("The day lies before the release, or is still to come."))
     receipt: dict[str, Any] = {
@@ -256,6 +270,7 @@ def _recipients(case: Row, purposes: tuple[str, ...], *, whole: bool = True) -> 
             name,
             partner,
             tuple(sorted({item.id: item for item in items}.values(), key=lambda one: one.at)),
+            _asked_on(_subject(case, key)),
         )
         for key, (name, partner, items) in found.items()
     ]
@@ -304,6 +319,23 @@ def _was_done(subject: str, kind: Kind, day: date) -> bool:
         Duty.last_on.is_null(False),
     )
     return bool(rows.exists())
+
+
+def _asked_on(subject: str) -> date | None:
+    """The day on which the duty to ask a recipient was done; None while it is open, or where there was none."""
+    from httui.store.workflow_models import Duty
+
+    rows: list[Row] = list(Duty.select().where(Duty.kind == RECALL.name, Duty.subject == subject))
+    if any(row.active for row in rows):
+        return None
+    days = [row.last_on for row in rows if row.last_on]
+    return date.fromisoformat(max(days)) if days else None
+
+
+def _has_duty(subject: str) -> bool:
+    from httui.store.workflow_models import Duty
+
+    return bool(Duty.select().where(Duty.kind == RECALL.name, Duty.subject == subject, Duty.active).exists())
 
 
 def _end_duty(session: "Session", subject: str) -> None:

@@ -28,9 +28,9 @@ class LedgerScreen(ListScreen["Entry"]):
     TOPIC = N_(
         "Every time that something about a person went to somebody outside. N notes a talk, a call, a message or "
         "paper: why, how, when, with whom, which kinds of data, who said yes. Only kinds are noted, never the data. "
-        "Enter shows one in full; F shows only some."
+        "Enter shows one in full; F shows only some; D notes the proof that a release was destroyed there."
     )
-    ACTIONS: ClassVar[tuple[str, ...]] = ("open", "new", "filter", "back")
+    ACTIONS: ClassVar[tuple[str, ...]] = ("open", "new", "finish", "filter", "back")
 
     def __init__(self) -> None:
         self._kind = ""
@@ -72,6 +72,29 @@ class LedgerScreen(ListScreen["Entry"]):
         if await note(self):
             self.refresh_rows()
             self.say(_("Noted in the ledger."))
+
+    @flow
+    async def action_finish(self) -> None:
+        """D: what shows that a recipient destroyed a release."""
+        from httui.sharing import recall
+        from httui.workflows.duty_rows import today_of
+
+        entry = self.list.current
+        if entry is None:
+            return
+        if entry.kind != "release" or entry.state == "destroyed":
+            self.say(_("Only for a release whose destruction was not proven yet."))
+            return
+        today = today_of(self.session).isoformat()
+        fields = [
+            Field("on", "date", _("On which day was it destroyed?"), value=today, required=True),
+            Field("how", "text", _("How do we know? (letter, a call, seen)"), required=True, limit=200),
+        ]
+        found = await self.app.push_screen_wait(Ask(_("Proof of destruction"), fields))
+        if found is not None:
+            recall.destroyed(self.session, entry.id, on=date.fromisoformat(found["on"]), how=found["how"])
+            self.refresh_rows()
+            self.say(_("Noted with the release."))
 
     @flow
     async def action_filter(self) -> None:

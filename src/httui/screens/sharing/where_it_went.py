@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from httui.i18n import N_, _
 from httui.screens.ask import Confirm, FormScreen
 from httui.screens.base import flow, kindly
+from httui.screens.words import day_words
 from httui.widgets.fields import Field
 
 if TYPE_CHECKING:
@@ -48,13 +49,15 @@ class WhereItWentScreen(FormScreen[None]):
         if self._recalls:
             fields.append(Field("recall", "heading", _("To be asked to destroy it, after the withdrawal")))
         for found in self._recalls:
-            mark = "[x]" if found.done else "[ ]"
-            words = _("{mark} {recipient}: {count} times").format(
+            mark = "[x]" if found.done or found.asked else "[ ]"
+            words = _("{mark} {recipient} ({count}x)").format(
                 mark=mark, recipient=found.recipient, count=len(found.items)
             )
+            if found.asked and not found.done:
+                words += ". " + _("Asked on {day}, no proof yet").format(day=day_words(found.asked))
             if self.session.may("share"):
                 fields.append(Field(f"letter:{found.key}", "button", words))
-                if not found.done:
+                if not found.done and not found.asked:
                     words = "    " + _("They were asked: note it")
                     fields.append(Field(f"asked:{found.key}", "button", words))
             else:

@@ -38,7 +38,7 @@ Kind = Literal[
 
 LABEL_WIDTH = 30
 SHORT_INPUT = 14
-WIDE = 60
+WIDE = 72
 """Cells from which on two buttons stand in one line."""
 MAX_INLINE = 9
 MISSING_NAMES = {"unknown": N_("unknown"), "unavailable": N_("not available"), "declined": N_("declined")}

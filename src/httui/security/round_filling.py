@@ -1,15 +1,13 @@
 """A round of the self-assessment as a form that is being filled: every answer is kept the moment it is given (S-014).
 
-Screens draw it as any other form. There is no draft and nothing to save: what was answered lies in the round, sealed
-with the office's records, and comes back to the person who gave it.
+What was answered lies in the round, with the office's records, and comes back to the person who gave it.
 """
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from httui.cases.consent_rules import Path
-from httui.cases.filling import Closed, Filling, form_language
-from httui.i18n import N_, language
+from httui.cases.instrument import InstrumentFilling
+from httui.i18n import N_
 from httui.problem import Problem
 from httui.security import rounds_store
 from httui.security.answers import Answer, Value, read_answers
@@ -18,70 +16,21 @@ from httui.security.suggestions import Suggestion
 
 if TYPE_CHECKING:
     from httui.store.session import Session
-    from httui.xforms import FormSession
 
 _PARTS = ("na_reason", "looked", "note")
 
 
-class RoundFilling(Filling):
-    """The signed-in person's answers to an open round."""
+class RoundFilling(InstrumentFilling):
+    """The signed-in person's answers to an open round; the gate rests on them, so that it closes none of them."""
 
     def __init__(self, session: "Session", round_id: str) -> None:
-        # Not the base's beginning: an assessment is no record of a case and has no version in the register.
-        self.session = session
+        form, self.assessment = rounds_store.form_of(session, round_id)
+        super().__init__(session, form)
         self.round_id = round_id
-        self.form, self.assessment = rounds_store.form_of(session, round_id)
-        self.version = None
-        self.reasons = {}
-        self.searched = {}
-        self.typed = set()
-        self.kinds = frozenset()
-        self._fields = self.form.by_ref
         self._items = {item.id: item for item in self.assessment.items}
-        self._refs = {found.name: found.ref for found in self.form.fields}
-        self._run = self.form.new_session(
-            language=form_language(self.form, language()),
-            now=session.clock.now,
-            tz=session.clock.now().tzinfo,
-            properties={"username": session.user.name, "deviceid": ""},
-        )
+        self._refs = {found.name: found.ref for found in form.fields}
         for name, answer in rounds_store.mine(session, round_id).items():
             self._fill(name, answer)
-
-    @property
-    def run(self) -> "FormSession":
-        """The engine's session."""
-        return self._run
-
-    @property
-    def path(self) -> Path | None:
-        """Nothing here needs a person's consent."""
-        return Path.FULL
-
-    @property
-    def person_id(self) -> str | None:
-        """It is about no person."""
-        return None
-
-    def closed_on(self, ref: str, path: Path | None) -> Closed | None:  # noqa: ARG002
-        """Every question is open, whatever the gate: the gate rests on these."""
-        return None
-
-    def is_direct(self, ref: str) -> bool:  # noqa: ARG002
-        """Nothing here belongs to the identity vault."""
-        return False
-
-    def answer(self, ref: str, text: str) -> list[str]:
-        """Answer a question and keep it. Raises ``Refused``, ``FormError``, :class:`Problem` (the round is over)."""
-        before = self.run.value(ref) or ""
-        changed = self.run.answer(ref, text)
-        try:
-            self._keep(ref)
-        except Problem:
-            # What could not be kept is not shown as if it were.
-            self.run.answer(ref, before)
-            raise
-        return changed
 
     def set_missing(self, ref: str, code: str | None) -> list[str]:
         """Nothing stands in for an answer: *don't know* is one. Raises :class:`Problem`."""
@@ -124,7 +73,8 @@ class RoundFilling(Filling):
         if note is not None and not self.run.value(note):
             self.answer(note, suggestion.seen[: rounds_store.LONGEST_TEXT])
 
-    def _keep(self, ref: str) -> None:
+    def keep(self, ref: str) -> None:
+        """Keep the item that a question belongs to. Raises ``Refused``, :class:`Problem` (the round is over)."""
         item = self.item_of(ref)
         if item is None:
             return

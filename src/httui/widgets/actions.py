@@ -137,11 +137,15 @@ _ALL = (
     Action("hours", ("t",), N_("Hours"), N_("Working hours and time zone.")),
     Action("load", ("t",), N_("Load"), N_("Who has how much.")),
     Action("leaver", ("l",), N_("Leaver"), N_("Give all the work of somebody who leaves to others.")),
-    Action("calendar_file", ("i",), N_("To calendar"), N_("Write my work to a calendar file (.ics), codes only.")),
+    Action(
+        "calendar_file", ("i",), N_("To calendar"), N_("Write my work to a calendar file (.ics), codes only.")
+    ),
     Action("kind", ("f", "f4"), N_("Show"), N_("Show only one kind of work.")),
     Action("pick", ("p",), N_("Pick"), N_("Pick typical ones from the catalogue.")),
     Action("matrix", ("m",), N_("Matrix"), N_("Likelihood and impact of all of them on one page.")),
-    Action("drill", ("d",), N_("Drill"), N_("Note that a backup was put back and opened on another computer.")),
+    Action(
+        "drill", ("d",), N_("Drill"), N_("Note that a backup was put back and opened on another computer.")
+    ),
     Action("terms", ("t",), N_("Periods"), N_("How long each kind of record is kept here.")),
     Action("paper", ("p",), N_("Certificate"), N_("The certificate, to read and to print.")),
     Action("known", ("k",), N_("Known"), N_("What the program knows of your own area.")),
@@ -157,7 +161,12 @@ _ALL = (
         N_("Incident"),
         N_("Something went wrong, or may have: report it, and see what to do now."),
     ),
-    Action("seen", ("f5", "ctrl+r"), N_("As seen"), N_("Answer as this program saw it; it counts as your answer.")),
+    Action(
+        "seen",
+        ("f5", "ctrl+r"),
+        N_("As seen"),
+        N_("Answer as this program saw it; it counts as your answer."),
+    ),
 )
 
 ACTIONS: dict[str, Action] = {action.name: action for action in _ALL}

@@ -191,7 +191,9 @@ def test_papers_and_files_are_written_once_and_taken_over_as_drafts(office: Desk
 def test_how_strict_a_plan_is_can_be_raised_and_not_lowered(office: Desk) -> None:
     code = plan(office)
     assert office("share", "plan", "settings", code, "--json").json["k"] == 5
-    raised = office("share", "plan", "settings", code, "--k", "8", "--quality", "90", "--unit", "case", "--json")
+    raised = office(
+        "share", "plan", "settings", code, "--k", "8", "--quality", "90", "--unit", "case", "--json"
+    )
     assert (raised.json["k"], raised.json["quality"], raised.json["unit"]) == (8, 90, "case")
     lowered = office("share", "plan", "settings", code, "--k", "3")
     assert (lowered.status, lowered.err.count("from 5 to 100")) == (1, 1)

@@ -30,7 +30,7 @@ async def test_the_hub_opens_on_the_plans_and_what_they_lack(sit: Any, staff: St
         await desk.wait_for("Rumah Pelita: Beds (approved)")
         assert "lacks 1, first: There is no signed agreement" in desk.shown()
         assert "Counting who may be in it" in desk.shown(), "the page does not wait for the count"
-        await desk.wait_for("of the 0 persons recorded")
+        await desk.wait_for("0 of the 0 persons recorded up to now may be in it.")
         first = desk.form.current
         assert first is not None
         assert "Plans" in first.label, "not on sending"

@@ -9,7 +9,17 @@ import pytest
 
 from httui.cases.intake import Saved
 from httui.problem import Problem
-from httui.sharing import exchange, match_runs, match_states, matching, office_keys, psi
+from httui.sharing import (
+    exchange,
+    ledger,
+    match_runs,
+    match_states,
+    matching,
+    office_keys,
+    psi,
+    recall,
+    where_it_went,
+)
 from httui.sharing.fingerprint import PublicKeys, fingerprint
 from httui.sharing.manifest import Manifest, Party, describe
 from httui.sharing.match_people import NotAllowed
@@ -158,6 +168,18 @@ def test_from_the_offer_to_the_decision(offices: Neighbours) -> None:
     [kept] = match_runs.pairs(here, began.run)
     assert (kept.own, kept.decision) == (siti.person_code, "same")
     assert refused.person_code not in str(here.setting(f"match.decided.{began.run}"))
+    [entry] = ledger.listing(here)
+    assert (entry.channel, entry.with_whom, entry.persons) == (
+        "matching",
+        "Rumah Pelita",
+        (siti.person_code,),
+    )
+    assert len(where_it_went.page(here, siti.person_code).went) == 1, (
+        "the person can be told, and ask it back"
+    )
+    [asked] = recall.to_recall(here, siti.case_code, ["network"])
+    assert asked.recipient == "Rumah Pelita"
+    assert ledger.listing(as_holder(offices.there)) == [], "who was not decided to be the same is not in it"
     assert all(row.state == "destroyed" for row in ReceivedPackage.select())
 
 

@@ -61,6 +61,14 @@ async def test_a_date_is_understood_and_shown_in_full() -> None:
         assert "[12-03-2026" in app.shown()
 
 
+async def test_typing_on_a_whole_date_begins_another_one() -> None:
+    """Nobody has to take away ten signs of what was filled in before; what is moved into is edited."""
+    app = Page([Field("d", "date", "From", value="2026-11-01"), Field("e", "date", "To", value="2026-11-28")])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*"0101", "enter", "backspace", "5", "enter")
+        assert [field.value for field in app.view.fields] == ["2026-01-01", "2025-11-28"]
+
+
 async def test_a_wrong_date_stays_and_says_why() -> None:
     """What was typed is kept; one stays in the field."""
     app = Page([Field("d", "date", "Arrived"), Field("e", "text", "Next")])

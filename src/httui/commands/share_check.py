@@ -27,7 +27,11 @@ def add_choices(parser: argparse.ArgumentParser) -> None:
     """The plan, and what is decided about one release of it."""
     parser.add_argument("plan", metavar="PLAN", help=_("id or code of the plan"))
     parser.add_argument(
-        "--from", dest="start", type=_day, metavar="DAY", help=_("first day (otherwise that of the plan)")
+        "--from",
+        dest="start",
+        type=_day,
+        metavar="DAY",
+        help=_("first day (otherwise the first of this year)"),
     )
     parser.add_argument("--to", dest="end", type=_day, metavar="DAY", help=_("last day (otherwise today)"))
     parser.add_argument("--place", default="", help=_("only cases of this place"))
@@ -72,7 +76,7 @@ def prepared(session: "Session", options: argparse.Namespace) -> "Prepared":
     made = release.prepare(
         session,
         view.id,
-        options.start or view.starts or today,
+        options.start or date(today.year, 1, 1),
         options.end or today,
         Filter(options.place, tuple(options.codes)),
         tables=options.tables,

@@ -77,6 +77,7 @@ def _add_add(actions: "Parts") -> None:
 def _list(options: argparse.Namespace) -> int:
     from httui.sharing import ledger
     from httui.sharing.recall import SHORT
+    from httui.sharing.where_it_went import STATES
 
     session = sign_in(options)
     try:
@@ -91,6 +92,7 @@ def _list(options: argparse.Namespace) -> int:
                     "why": ledger.why_words(entry.why),
                     "id": entry.id[:SHORT] if entry.kind == "release" else "",
                     "persons": about(entry),
+                    "state": _(STATES.get(entry.state, entry.state)),
                 }
         columns = [
             ("id", _("Release")),

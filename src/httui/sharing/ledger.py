@@ -42,6 +42,8 @@ DATA = {
     "numbers": N_("numbers only"),
 }
 """Kinds of data that can have been told, with their words."""
+MATCHING, KNOWN = "matching", "known"
+"""Way and kind of data of what a matching told the partner; nobody types these."""
 REASONS = {
     "danger": N_("Immediate danger, a child in danger"),
     "court": N_("The law or a court asked for it"),
@@ -95,12 +97,15 @@ def why_words(why: str) -> str:
 
 def channel_words(channel: str) -> str:
     """A way in the language in use; a format is shown as it is."""
+    if channel == MATCHING:
+        return _("persons in common")
     return _(CHANNELS[channel]) if channel in CHANNELS else channel.upper()
 
 
 def data_words(fields: Iterable[str]) -> str:
     """Kinds of data in the language in use."""
-    return ", ".join(_(DATA[name]) if name in DATA else name for name in fields)
+    words = {**DATA, KNOWN: N_("that this office knows the person")}
+    return ", ".join(_(words[name]) if name in words else name for name in fields)
 
 
 def yes_words(said_yes: str) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from httui.cases.access import Row
 from httui.i18n import N_
-from httui.sharing import match_states
+from httui.sharing import ledger, match_states
 from httui.sharing.psi_message import MatchProblem, OtherMatch
 from httui.store.secret import canonical, encode
 
@@ -143,6 +143,7 @@ def decide(session: "Session", run: str, number: int, decision: str) -> None:
         }
         Setting.insert(key=_DECIDED + row.id, value=list(made.values())).on_conflict_replace().execute()
         session.audit.append("share", "match", row.id, f"{decision} {entry['ours']} {entry['theirs']}")
+        _into_ledger(session, row, {one["own"] for one in made.values() if one["decision"] == "same"})
         if row.step == "deciding" and len(made) == len(entries):
             _over(session, row, "done")
     match_states.tidy(session)
@@ -246,6 +247,35 @@ def held(session: "Session", row: Row) -> dict[str, Any]:
     """The pairs of a run and the result that waits. Raises ``Refused``, ``NoState``."""
     held: dict[str, Any] = json.loads(match_states.load(session, row.id, row.step))
     return held
+
+
+def _into_ledger(session: "Session", row: Row, codes: set[str]) -> None:
+    """Have the ledger say whom the partner knows now to be known here too: those decided to be the same, no others.
+
+    So the person can be told, and a withdrawal reaches the partner.
+    """
+    from httui.store.models import Case, Person
+    from httui.store.sharing_models import Disclosure, ReleasePerson, SharingPlan
+
+    ReleasePerson.delete().where(ReleasePerson.disclosure == row.id).execute()
+    Disclosure.delete().where(Disclosure.id == row.id).execute()
+    if not codes:
+        return
+    plans = SharingPlan.select().where(SharingPlan.partner == row.partner_id, SharingPlan.state == "approved")
+    Disclosure.create(
+        id=row.id,
+        partner=row.partner_id,
+        with_whom=row.partner.name,
+        why=next((plan.purpose for plan in plans if plan.purpose), "network"),
+        channel=ledger.MATCHING,
+        fields=[ledger.KNOWN],
+        at=session.clock.now(),
+        by=session.user.id,
+        approved_by="person",
+    )
+    for person in Person.select().where(Person.code.in_(codes)):
+        newest = Case.select().where(Case.person == person.id).order_by(Case.opened_on.desc()).first()
+        ReleasePerson.create(disclosure=row.id, person=person.id, case=newest.id if newest else None)
 
 
 def _decided(session: "Session", run: str) -> dict[tuple[str, str], dict[str, Any]]:

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from textual import events
 
 from httui.terminal.text_filter import clean_paste
+from httui.widgets.editing import LineEditor
 from httui.widgets.fields import MAX_INLINE, MISSING_KEYS, Field, is_inline
 from httui.widgets.form_answers import FormAnswers
 from httui.widgets.form_page import FormOwner
@@ -44,7 +45,7 @@ class FormView(FormAnswers):
         field, editor = self.current, self._focus.editor
         if field is not None and editor is not None:
             event.stop()
-            if editor.insert(clean_paste(event.text, lines=field.kind == "area")):
+            if self._put(field, editor, clean_paste(event.text, lines=field.kind == "area")):
                 self._typed()
 
     def has_seen(self, event: events.Key) -> bool:
@@ -74,6 +75,12 @@ class FormView(FormAnswers):
         self.refresh_current()
         self.post_message(self.Typed())
 
+    @staticmethod
+    def _put(field: Field, editor: LineEditor, text: str) -> bool:
+        """Type at the cursor; a whole date cannot be gone on with, so the first sign begins another one."""
+        whole = field.kind == "date" and not editor.changed and 0 < editor.cursor == len(editor.text)
+        return editor.replace(text) if whole else editor.insert(text)
+
     def _typing_key(self, event: events.Key, field: Field) -> bool:
         editor = self._focus.editor
         if editor is None:
@@ -81,7 +88,7 @@ class FormView(FormAnswers):
         if event.key == "ctrl+j" and field.kind == "area":
             changed = editor.insert("\n")
         elif event.is_printable and event.character and self._accepts(field, event.character):
-            changed = editor.insert(event.character)
+            changed = self._put(field, editor, event.character)
         else:
             keys = {
                 "backspace": editor.backspace,

@@ -4,6 +4,7 @@ It opens on what may be shared now and what is missing for it, never on sending.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from httui.i18n import N_, _
@@ -127,7 +128,7 @@ class SharingHub(DoorsScreen):
             lines.append(
                 "  ! " + _("lacks {count}, first: {what}").format(count=len(lacks), what=lacks[0].text)
             )
-        if standing in ("approved", "expiring") and plan.starts is not None:
+        if standing in ("approved", "expiring"):
             if plan.id not in self._counted and plan.id not in self._waiting:
                 self._waiting.append(plan.id)
             lines.append("  " + self._counted.get(plan.id, _("Counting who may be in it ...")))
@@ -150,10 +151,11 @@ class SharingHub(DoorsScreen):
         from httui.workflows.duty_rows import today_of
 
         row = plans.row_of(self._waiting.pop(0))
-        start = plans.view_of(row).starts
-        if start is not None:
-            found = permission.look(self.session, row, start, today_of(self.session))
-            self._counted[row.id] = found.lines()[0]
+        # Whoever was recorded up to now: the period of a release is chosen with the release.
+        found = permission.look(self.session, row, date.min, today_of(self.session))
+        self._counted[row.id] = _("{count} of the {all} persons recorded up to now may be in it.").format(
+            count=found.permitted, all=found.persons
+        )
         self.form.set_fields(self.make_fields())
         self._later()
 

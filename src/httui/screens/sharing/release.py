@@ -69,7 +69,8 @@ class ReleasePlansScreen(ListScreen["PlanView"]):
             _("Which cases?"),
             [
                 *prose(_("Cases are counted by the day on which they were opened.")),
-                Field("start", "date", _("From"), value=(view.starts or today).isoformat(), required=True),
+                # A plan that began today is about what was recorded before.
+                Field("start", "date", _("From"), value=f"{today.year}-01-01", required=True),
                 Field("end", "date", _("To"), value=today.isoformat(), required=True),
                 Field("place", "text", _("Only this place"), limit=120),
                 Field(

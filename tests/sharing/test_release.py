@@ -21,6 +21,7 @@ from httui.sharing.quality import QualityTooLow
 from httui.sharing.release import Prepared, again, write
 from httui.sharing.release_formats import FormatRefused
 from httui.sharing.release_making import NotReleasable
+from httui.sharing.release_words import check_lines
 from httui.store.errors import Refused
 from httui.store.models import AuditEntry, Consent, Record
 from httui.store.session import Session
@@ -319,6 +320,21 @@ def test_a_column_that_tells_rows_apart_stops_and_can_be_left_out(staff: Staff) 
     assert found.made.rows is not None
     assert [one.column for one in found.made.rows.withheld] == ["file_number"]
     assert again(session, found, dropped=frozenset({"file_number"})).findings == ()
+
+
+def test_who_has_no_record_of_the_plans_forms_is_counted_and_told(staff: Staff) -> None:
+    worker = staff.as_("worker")
+    for _twice in range(2):
+        saved(worker, network="yes")
+    lead = staff.as_("lead")
+    made = plan(lead, fields={"age": Form.GENERALISED})
+    many(lead, 20)
+    found = prepared(lead, made)
+    assert (found.permission.permitted, found.made.without_record) == (22, 2)
+    assert any("about 2 of them" in line for line in check_lines(found))
+    done, content = written(lead, found)
+    assert Release.get_by_id(done.release).left_out["no_record"] == 2
+    assert b"nothing recorded with these forms: fewer than 5" in content
 
 
 def test_nothing_left_is_no_release(staff: Staff) -> None:

@@ -102,6 +102,8 @@ def _add_making(actions: "Parts") -> None:
 
 def _list(options: argparse.Namespace) -> int:
     from httui.sharing import plans
+    from httui.sharing.disclosure import Trust
+    from httui.sharing.partner_words import TRUST
     from httui.workflows.duty_rows import today_of
 
     session = sign_in(options)
@@ -122,6 +124,11 @@ def _list(options: argparse.Namespace) -> int:
         ]
     finally:
         session.close()
+    if not options.json:
+        rows = [
+            {**row, "state": _(plans.STANDINGS[str(row["state"])]), "trust": _(TRUST[Trust(row["trust"])])}
+            for row in rows
+        ]
     columns = [
         ("code", _("Code")), ("partner", _("Partner")), ("title", _("Plan")), ("state", _("State")),
         ("trust", _("Trust")), ("tier", _("Tier")), ("ends", _("Until")),

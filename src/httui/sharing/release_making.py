@@ -93,6 +93,11 @@ class Made:
         return tuple(found)
 
     @property
+    def without_record(self) -> int:
+        """Persons who may be in it, and about whom nothing was recorded with the forms of the plan."""
+        return self.permission.permitted - len(set(self.gathered.persons))
+
+    @property
     def has_direct(self) -> bool:
         """Whether names and numbers of people are among the columns that may leave."""
         return self.trust is Trust.CASEWORK and any(

@@ -66,11 +66,17 @@ def _in_it(made: Made) -> str:
     if made.rows is not None:
         persons = made.rows.final.persons
         return _("{count} persons, each a row").format(count=told(made, persons))
-    return _("{count} persons, in counts").format(count=told(made, made.permission.permitted))
+    return _("{count} persons, in counts").format(
+        count=told(made, made.permission.permitted - made.without_record)
+    )
 
 
 def _left_out(made: Made) -> str:
     parts = [f"{_(REASONS[why])}: {told(made, count)}" for why, count in made.permission.left_out.items()]
+    if made.without_record:
+        parts.append(
+            _("nothing recorded with these forms: {count}").format(count=told(made, made.without_record))
+        )
     if made.rows is not None and made.rows.loss is not None:
         stayed = made.rows.loss.persons_left_out
         parts += [_("could not be made safe: {count}").format(count=told(made, stayed))] if stayed else []

@@ -105,6 +105,8 @@ def _fields(made: Made, out: Outgoing) -> list[dict[str, str]]:
 
 def _left_out(made: Made) -> dict[str, int]:
     found = dict(made.permission.left_out)
+    if made.without_record:
+        found["no_record"] = made.without_record
     if made.rows is not None:
         if made.rows.loss is not None and made.rows.loss.persons_left_out:
             found["not_safe"] = made.rows.loss.persons_left_out

@@ -7,7 +7,14 @@ from httui.sharing.release_tables import category_words
 
 def check_lines(made: Prepared) -> list[str]:
     """What was found, one line each, in the language in use."""
-    found = [*made.permission.lines(), *made.quality.lines()]
+    found = made.permission.lines()
+    if made.made.without_record:
+        found.append(
+            _("Nothing is recorded about {count} of them with the forms of the plan.").format(
+                count=made.made.without_record
+            )
+        )
+    found += made.quality.lines()
     rows = made.made.rows
     if rows is not None:
         found.append(

@@ -126,7 +126,11 @@ def _list(options: argparse.Namespace) -> int:
         session.close()
     if not options.json:
         rows = [
-            {**row, "state": _(plans.STANDINGS[str(row["state"])]), "trust": _(TRUST[Trust(row["trust"])])}
+            {
+                **row,
+                "state": _(plans.STANDINGS[str(row["state"])]),
+                "trust": _(TRUST[Trust(str(row["trust"]))]),
+            }
             for row in rows
         ]
     columns = [

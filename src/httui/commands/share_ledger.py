@@ -214,7 +214,7 @@ def _recall(options: argparse.Namespace) -> int:
             ("recipient", _("Recipient")),
             ("items", _("Times")),
             ("asked_on", _("Asked")),
-            ("done", _("Destroyed")),
+            ("done", _("Done")),
         ]
         print_rows(options, rows, columns)
         return 0

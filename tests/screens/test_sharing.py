@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from httui.sharing import agreements, partner_keys, partners, plan_files, plans
 from httui.sharing.disclosure import Trust
 from httui.sharing.fingerprint import PublicKeys, fingerprint
@@ -29,11 +31,21 @@ async def test_the_hub_opens_on_the_plans_and_what_they_lack(sit: Any, staff: St
         await desk.press("enter")
         await desk.wait_for("Rumah Pelita: Beds (approved)")
         assert "lacks 1, first: There is no signed agreement" in desk.shown()
-        assert "Counting who may be in it" in desk.shown(), "the page does not wait for the count"
         await desk.wait_for("0 of the 0 persons recorded up to now may be in it.")
         first = desk.form.current
         assert first is not None
         assert "Plans" in first.label, "not on sending"
+
+
+async def test_the_page_of_sharing_stands_before_anybody_is_counted(
+    sit: Any, staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approved(staff.as_("lead"))
+    monkeypatch.setattr("httui.screens.sharing.hub.BREATH", 3600.0)
+    async with sit("lead") as desk:
+        await desk.go("Sharing")
+        await desk.press("enter")
+        await desk.wait_for("Counting who may be in it")
 
 
 async def test_who_only_notes_talks_sees_no_plan(sit: Any, staff: Staff) -> None:

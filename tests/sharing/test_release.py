@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from httui.problem import Problem
-from httui.sharing import plan_approval, plans, release, release_formats
+from httui.sharing import plan_approval, plans, recall, release, release_formats
 from httui.sharing.disclosure import NotShared, Trust
 from httui.sharing.generalise import TooExact
 from httui.sharing.masking import Form
@@ -26,6 +26,7 @@ from httui.store.errors import Refused
 from httui.store.models import AuditEntry, Consent, Record
 from httui.store.session import Session
 from httui.store.sharing_models import Release, ReleasePerson, SharingPlan
+from httui.store.workflow_models import Duty
 from tests.cases.conftest import insecure_kdf, staff, template
 from tests.cases.support import Staff, saved
 from tests.sharing.releasing import END, START, many, person_of, plan, prepared, somebody, withdraw
@@ -320,6 +321,19 @@ def test_a_column_that_tells_rows_apart_stops_and_can_be_left_out(staff: Staff) 
     assert found.made.rows is not None
     assert [one.column for one in found.made.rows.withheld] == ["file_number"]
     assert again(session, found, dropped=frozenset({"file_number"})).findings == ()
+
+
+@pytest.mark.parametrize("format_", ["csv", "xlsx", "pdf", "jsonl"])
+def test_every_release_has_its_day_of_destruction_whatever_the_format(staff: Staff, format_: str) -> None:
+    lead = staff.as_("lead")
+    made = plan(lead, fields={"age": Form.GENERALISED}, q08_months="6")
+    many(lead, 12)
+    stream = io.BytesIO()
+    done = write(lead, prepared(lead, made), format_, stream)
+    assert format_ != "jsonl" or b"Destroy by: 2027-05-02" in stream.getvalue(), "the reader is told"
+    assert Release.get_by_id(done.release).expires_on == "2027-05-02", "six months, as the plan says"
+    recall.remind(lead)
+    assert Duty.get(Duty.subject == done.release).next_on == "2027-05-02"
 
 
 def test_who_has_no_record_of_the_plans_forms_is_counted_and_told(staff: Staff) -> None:

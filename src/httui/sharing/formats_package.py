@@ -17,7 +17,7 @@ from httui.sharing.formats_csv import zipped
 from httui.sharing.manifest import MAX_CAVEATS, MAX_NOT_TO_ASK, MAX_TEXT, Manifest, NotToAsk, Party, describe
 from httui.sharing.outgoing import Outgoing
 from httui.sharing.package import write_package
-from httui.sharing.release_formats import Place, Result
+from httui.sharing.release_formats import Place, Result, destruction_day
 from httui.sharing.release_papers import files
 from httui.xforms.dictionary import speaking
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 OPEN_DAYS = 30
 """So long a package can be opened; who was late gets a new one."""
-KEEP_MONTHS = 12
-"""Months until the data is destroyed there, where the plan does not say."""
 
 
 def write(session: "Session", out: Outgoing, plan: Any, place: Place) -> Result:
@@ -35,7 +33,7 @@ def write(session: "Session", out: Outgoing, plan: Any, place: Place) -> Result:
     box, sign = partner_keys.confirmed(session, plan.partner_id)
     with speaking(out.language):
         content = files(out)
-    destroy_by = _months_later(out.made_at.date(), int(plan.answers.get("q08_months") or KEEP_MONTHS))
+    destroy_by = destruction_day(out.made_at.date(), plan)
     if sign is None:
         with AgeWriter(place.stream, [read_recipient(box)]) as writer:
             inner = io.BytesIO()
@@ -65,9 +63,3 @@ def write(session: "Session", out: Outgoing, plan: Any, place: Place) -> Result:
     )
     write_package(place.stream, manifest, streams, office_keys.keys(session))
     return Result(package=manifest.id, destroy_by=destroy_by.isoformat())
-
-
-def _months_later(day: date, months: int) -> date:
-    """The same day so many months later, the 28th at most."""
-    total = day.year * 12 + day.month - 1 + months
-    return date(total // 12, total % 12 + 1, min(day.day, 28))

@@ -9,6 +9,7 @@ import importlib
 import io
 import os
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -52,6 +53,8 @@ class Format:
         return result
 
 
+KEEP_MONTHS = 12
+"""Months until the data is destroyed there, where the plan does not say."""
 FORMATS = {
     one.name: one
     for one in (
@@ -65,6 +68,13 @@ FORMATS = {
     )
 }
 """Every format by name."""
+
+
+def destruction_day(made_on: date, plan: Any) -> date:
+    """The day by which what was made on a day is destroyed there, as the plan says; the 28th of a month at most."""
+    months = int(plan.answers.get("q08_months") or KEEP_MONTHS)
+    total = made_on.year * 12 + made_on.month - 1 + months
+    return date(total // 12, total % 12 + 1, min(made_on.day, 28))
 
 
 def chosen(name: str, plan: Any) -> Format:

@@ -11,6 +11,7 @@ from httui.i18n import N_, _
 from httui.sharing.disclosure import Trust
 from httui.sharing.masking import Form
 from httui.sharing.permission import REASONS
+from httui.sharing.release_formats import destruction_day
 from httui.sharing.release_making import Made
 from httui.sharing.suppression_numbers import rounded
 
@@ -58,8 +59,16 @@ def signposts(made: Made, org: str) -> list[tuple[str, str]]:
             score=made.quality.score, share=round(100 * made.quality.complete)
         )),
         (_("Source"), org),
+        (_("Destroy by"), _destroy_by(made)),
     ]  # fmt: skip
     return [(head, text) for head, text in pairs if text]
+
+
+def _destroy_by(made: Made) -> str:
+    """The day that the plan gives; what is published is not destroyed."""
+    return (
+        "" if made.trust is Trust.OPEN else destruction_day(made.permission.at.date(), made.plan).isoformat()
+    )
 
 
 def _in_it(made: Made) -> str:

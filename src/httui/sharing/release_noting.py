@@ -59,7 +59,7 @@ def note(
         at=session.trusted_now(),
         by=session.user.id,
         second_by=second.id if second is not None else None,
-        expires_on=result.destroy_by,
+        expires_on=result.destroy_by or _destroy_by(made, out),
         receipt=None,
         state="written",
     ).execute()
@@ -74,6 +74,13 @@ def note(
     )
     for person in sorted({person for person, _case in about}):
         session.audit.append("share", "person", person, out.release)
+
+
+def _destroy_by(made: Made, out: Outgoing) -> str | None:
+    """The day on which the proof of destruction is asked for; what was published is not destroyed."""
+    if made.trust is Trust.OPEN:
+        return None
+    return release_formats.destruction_day(out.made_at.date(), made.plan).isoformat()
 
 
 def _about(made: Made) -> dict[tuple[str, str], list[str]]:

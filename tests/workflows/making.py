@@ -26,6 +26,6 @@ def workflow(ways: Mapping[str, Sequence[Sequence[str]]], **fields: object) -> W
     words = {"en": "A case is closed", "id": "Sebuah kasus selesai"}
     given: dict[str, object] = {
         "id": "sample", "title": words, "goal": words, "start": words, "end": words,
-        "roles": (Role("worker", {"en": "Case worker", "id": "Petugas kasus"}, ("worker",)),), "tasks": tasks,
+        "roles": (Role("worker", {"en": "Case worker", "id": "Pendamping kasus"}, ("worker",)),), "tasks": tasks,
     }  # fmt: skip
     return Workflow(**{**given, **fields})  # type: ignore[arg-type]

@@ -227,7 +227,7 @@ def test_a_prepared_release_cannot_be_made_by_hand(staff: Staff) -> None:
 def test_only_the_release_uses_the_formats() -> None:
     """No module but the release and its parts imports a format, masks, or makes what formats write."""
     allowed = {"release_formats", "formats_csv", "formats_ctdc", "formats_htcds", "formats_jsonl", "formats_pdf",
-               "formats_package", "formats_xlsx", "release", "release_papers",
+               "formats_package", "formats_standard", "formats_xlsx", "release", "release_papers",
                "release_noting", "outgoing", "standards"}  # fmt: skip
     guarded = ("httui.sharing.formats_", "httui.sharing.release_papers", "httui.sharing.outgoing")
     root = Path(httui.__file__).parent

@@ -1,6 +1,7 @@
 """``httui share agreement``: made from a plan, filled, written as a paper, signed, amended, ended (S-250)."""
 
 import argparse
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from httui.problem import Problem
 if TYPE_CHECKING:
     from httui.commands.share import Parts
     from httui.sharing.agreements import AgreementView
+    from httui.store.session import Session
 
 
 def add_arguments(parts: "Parts") -> None:
@@ -115,13 +117,7 @@ def _fill(options: argparse.Namespace) -> int:
     values = read_json(options.values)
     if not all(isinstance(text, str) for text in values.values()):
         raise Problem(N_("Every answer is a text."), where=cell(options.values))
-    session = sign_in(options)
-    try:
-        agreements.fill(session, options.agreement, values)
-        view = agreements.get(session, options.agreement)
-    finally:
-        session.close()
-    return _print(options, view)
+    return _do(options, lambda session: agreements.fill(session, options.agreement, values))
 
 
 def _document(options: argparse.Namespace) -> int:
@@ -140,25 +136,13 @@ def _document(options: argparse.Namespace) -> int:
 def _given(options: argparse.Namespace) -> int:
     from httui.sharing import agreements
 
-    session = sign_in(options)
-    try:
-        agreements.negotiate(session, options.agreement)
-        view = agreements.get(session, options.agreement)
-    finally:
-        session.close()
-    return _print(options, view)
+    return _do(options, lambda session: agreements.negotiate(session, options.agreement))
 
 
 def _sign(options: argparse.Namespace) -> int:
     from httui.sharing import agreements
 
-    session = sign_in(options)
-    try:
-        agreements.sign(session, options.agreement, options.on)
-        view = agreements.get(session, options.agreement)
-    finally:
-        session.close()
-    return _print(options, view)
+    return _do(options, lambda session: agreements.sign(session, options.agreement, options.on))
 
 
 def _amend(options: argparse.Namespace) -> int:
@@ -175,9 +159,16 @@ def _amend(options: argparse.Namespace) -> int:
 def _end(options: argparse.Namespace) -> int:
     from httui.sharing import agreements
 
+    return _do(options, lambda session: agreements.end(session, options.agreement, options.reason))
+
+
+def _do(options: argparse.Namespace, change: Callable[["Session"], object]) -> int:
+    """Change the agreement that was named, then print how it stands."""
+    from httui.sharing import agreements
+
     session = sign_in(options)
     try:
-        agreements.end(session, options.agreement, options.reason)
+        change(session)
         view = agreements.get(session, options.agreement)
     finally:
         session.close()

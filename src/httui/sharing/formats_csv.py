@@ -4,10 +4,10 @@ import zipfile
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from httui.i18n import speaking
 from httui.sharing.outgoing import Outgoing
 from httui.sharing.release_formats import Place, Result
 from httui.sharing.release_papers import files
-from httui.xforms.dictionary import speaking
 
 if TYPE_CHECKING:
     from httui.store.session import Session

@@ -9,6 +9,7 @@ import secrets
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from httui.i18n import speaking
 from httui.sharing import exchange, office_keys, partner_keys
 from httui.sharing.age import AgeWriter
 from httui.sharing.age_keys import read_recipient
@@ -19,7 +20,6 @@ from httui.sharing.outgoing import Outgoing
 from httui.sharing.package import write_package
 from httui.sharing.release_formats import Place, Result, destruction_day
 from httui.sharing.release_papers import files
-from httui.xforms.dictionary import speaking
 
 if TYPE_CHECKING:
     from httui.store.session import Session

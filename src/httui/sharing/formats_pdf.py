@@ -6,14 +6,13 @@ The password goes by another way than the file. It is not kept.
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from httui.i18n import N_, _
+from httui.i18n import N_, _, speaking
 from httui.pages.document import Block, Bullets, Document, Heading, KeyValues, Note, Table
 from httui.pages.pdf import to_pdf
 from httui.sharing.outgoing import Outgoing
 from httui.sharing.release_formats import FormatRefused, Place, Result
 from httui.sharing.release_papers import dictionary_head, dictionary_rows
 from httui.store.words import word_list
-from httui.xforms.dictionary import speaking
 
 if TYPE_CHECKING:
     from httui.store.session import Session

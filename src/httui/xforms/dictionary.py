@@ -5,8 +5,8 @@ asked for, in English or Bahasa Indonesia. ``httui form show`` prints it, ``dict
 XLSX, CSV and Markdown, and ``paper`` prints the blank form from the same data, so that none can disagree.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -261,15 +261,9 @@ def product_language(language: str) -> str:
     return "en"
 
 
-@contextmanager
-def speaking(language: str) -> Iterator[None]:
+def speaking(language: str) -> AbstractContextManager[None]:
     """Speak the product's words in the language that fits ``language`` of a form, then go back."""
-    before = i18n.language()
-    i18n.use(product_language(language))
-    try:
-        yield
-    finally:
-        i18n.use(before)
+    return i18n.speaking(product_language(language))
 
 
 def format_words(entry: Entry) -> str:

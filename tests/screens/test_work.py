@@ -270,3 +270,30 @@ async def test_an_outcome_or_a_role_goes_only_after_a_question(sit: Any, staff: 
         await desk.wait_for("Take this role out?")
         await desk.press("n")
         await desk.wait_for("Held by")
+
+
+async def test_a_step_is_done_with_its_form_filled_in_place(sit: Any, staff: Staff) -> None:
+    """From the step into its form, through to a saved record, and back to a step that is done."""
+    adopted(staff)
+    worker = staff.as_("worker")
+    case = saved(worker).case_code
+    run = runs.open_run(worker, "first", case=case)
+    (ask,) = runs.view(worker, run).steps
+    runs.finish(worker, ask.id, ask.revision)
+    staff.clock.pass_time(minutes=5)
+    async with sit("worker") as desk:
+        await desk.go("Do write")
+        await desk.press("enter")
+        await desk.wait_for("Fill in the form")
+        await desk.press("enter")
+        await desk.wait_for("Age")
+        await desk.go("Age")
+        await desk.press("=17", "enter", "ctrl+w")
+        await desk.wait_for("Everything needed is there.")
+        await desk.press("f2")
+        await desk.wait_for("How did it end?")
+        await desk.press("1", "f2")
+        await desk.pilot.pause(0.3)
+        view = runs.view(desk.screen.session, run)
+        assert view.state == "finished"
+        assert view.steps[1].record_id is not None
